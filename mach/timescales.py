@@ -1,0 +1,220 @@
+"""Every time limit of the front door, with its source and how sure it is, and what it means in dates. Pure.
+
+The figures here are defaults: dated settings may replace them through `with_figures`. How sure: A = seen in a named
+public source, B = well known but its text not seen, L = a local choice. WT is Working Together to Safeguard Children.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from mach.workdays import (
+    Calendar,
+    add_months,
+    add_working_days,
+    add_working_hours,
+    covers,
+    end_of_day,
+    in_utc,
+    london_day,
+    within_hours,
+)
+
+
+class Unit(StrEnum):
+    """How a limit is counted. Hours are elapsed; working hours run only while the hub is open."""
+
+    HOURS = "hours"
+    WORKING_HOURS = "working_hours"
+    WORKING_DAYS = "working_days"
+    SAME_DAY = "same_day"
+    CALENDAR_DAYS = "calendar_days"
+    MONTHS = "months"
+
+
+NEEDS_CALENDAR = {Unit.WORKING_HOURS, Unit.WORKING_DAYS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timescale:
+    """One time limit: how long, in what unit, on whose word. `target` is the earlier time aimed at, where there is one.
+
+    `statutory` is true for statute and for statutory guidance; everything else is practice that a council chose.
+    """
+
+    key: str
+    label: str
+    limit: int
+    unit: Unit
+    target: int | None = None
+    warn_percent: int = 75
+    statutory: bool
+    source: str
+    sure: str
+
+    def __post_init__(self) -> None:
+        if self.limit < 1:
+            raise ValueError(f"The limit of “{self.label}” must be at least 1.")
+        if self.target is not None and not 1 <= self.target <= self.limit:
+            raise ValueError(f"The target of “{self.label}” must be at least 1 and no longer than its limit.")
+        if not 1 <= self.warn_percent <= 100:
+            raise ValueError(f"The warning of “{self.label}” must come between 1 and 100 percent.")
+
+
+def _local(key: str, label: str, hours: int, source: str = "Local choice") -> Timescale:
+    return Timescale(key=key, label=label, limit=hours, unit=Unit.HOURS, statutory=False, source=source, sure="L")
+
+
+CONTACT_DECISION = Timescale(
+    key="contact_decision",
+    label="Contact decision",
+    limit=48,
+    target=24,
+    unit=Unit.HOURS,
+    statutory=False,
+    source="Middlesbrough procedures, Contacts and Referrals, 2019 (24 h); no rule of 48 h was found, only results",
+    sure="A, L",
+)
+RATE = _local("rate", "Rate the contact", 4)
+RATE_DANGER = _local("rate_danger", "Rate a contact that tells of danger now", 1)
+SCREEN_RED = _local("screen_red", "Screen a red contact", 4, "Local choice; hubs publish different values")
+SCREEN_AMBER = _local("screen_amber", "Screen an amber contact", 12, "Local choice; hubs publish different values")
+SCREEN_GREEN = _local("screen_green", "Screen a green contact", 24, "Local choice; hubs publish different values")
+REFERRAL_DECISION = Timescale(
+    key="referral_decision",
+    label="Referral decision",
+    limit=1,
+    unit=Unit.WORKING_DAYS,
+    statutory=True,
+    source="WT, statutory guidance",
+    sure="A",
+)
+TELL_REFERRER = Timescale(
+    key="tell_referrer",
+    label="Tell the referrer",
+    limit=1,
+    unit=Unit.WORKING_DAYS,
+    statutory=True,
+    source="WT, statutory guidance",
+    sure="A",
+)
+ASSESSMENT = Timescale(
+    key="assessment",
+    label="Assessment",
+    limit=45,
+    unit=Unit.WORKING_DAYS,
+    statutory=True,
+    source="WT, statutory guidance",
+    sure="A",
+)
+SAME_DAY_VISIT = Timescale(
+    key="same_day_visit",
+    label="See the child today",
+    limit=1,
+    unit=Unit.SAME_DAY,
+    statutory=False,
+    source="Local practice; Ofsted letter of 17 August 2022",
+    sure="A, L",
+)
+LINK_ACKNOWLEDGED = _local("link_acknowledged", "Worker to acknowledge linked news", 24)
+HANDOVER_ACCEPTED = _local("handover_accepted", "Accept the hand-over", 24)
+STRATEGY_MEETING = _local(
+    "strategy_meeting_start", "Start the strategy meeting", 24, "Local choice; WT gives none"
+)
+BREAK_GLASS_REVIEW = _local("break_glass_review", "Review the emergency access", 24)
+
+TIMESCALES: dict[str, Timescale] = {
+    timescale.key: timescale
+    for timescale in (
+        CONTACT_DECISION,
+        RATE,
+        RATE_DANGER,
+        SCREEN_RED,
+        SCREEN_AMBER,
+        SCREEN_GREEN,
+        REFERRAL_DECISION,
+        TELL_REFERRER,
+        ASSESSMENT,
+        SAME_DAY_VISIT,
+        LINK_ACKNOWLEDGED,
+        HANDOVER_ACCEPTED,
+        STRATEGY_MEETING,
+        BREAK_GLASS_REVIEW,
+    )
+}
+
+
+def with_figures(
+    timescale: Timescale, *, limit: int, target: int | None, unit: Unit | str, warn_percent: int
+) -> Timescale:
+    """The same time limit with the figures that a council set. Its source and standing do not change."""
+    return replace(timescale, limit=limit, target=target, unit=Unit(unit), warn_percent=warn_percent)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a time limit means from one start. `known` is false where the bank holidays on its way are not known yet."""
+
+    target_at: datetime | None
+    warn_at: datetime
+    due_at: datetime
+    known: bool
+
+
+def limits(timescale: Timescale, started_at: datetime, calendar: Calendar) -> Limits:
+    """When to warn, when the target passes and when it is late: all fixed by the moment it started.
+
+    For day clocks the target and the limit are the midnight in London after the last day that is still in time.
+    """
+    start = in_utc(started_at)
+    due_at = _end(timescale.unit, timescale.limit, start, calendar)
+    target_at = None if timescale.target is None else _end(timescale.unit, timescale.target, start, calendar)
+    warn_at = start + ((target_at or due_at) - start) * timescale.warn_percent / 100
+    known = timescale.unit not in NEEDS_CALENDAR or (
+        covers(london_day(start), calendar) and covers(last_day(due_at), calendar)
+    )
+    return Limits(target_at, warn_at, due_at, known)
+
+
+def _end(unit: Unit, length: int, start: datetime, calendar: Calendar) -> datetime:
+    day = london_day(start)
+    match unit:
+        case Unit.HOURS:
+            return within_hours(start, length)
+        case Unit.WORKING_HOURS:
+            return add_working_hours(start, length, calendar)
+        case Unit.WORKING_DAYS:
+            return end_of_day(add_working_days(day, length, calendar))
+        case Unit.SAME_DAY:
+            return end_of_day(day)
+        case Unit.CALENDAR_DAYS:
+            return end_of_day(day + timedelta(days=length))
+        case Unit.MONTHS:
+            return end_of_day(add_months(day, length))
+
+
+def last_day(due_at: datetime) -> date:
+    """The last day that is still in time, as shown for a day clock: the day before its exclusive midnight."""
+    return london_day(in_utc(due_at) - timedelta(microseconds=1))
+
+
+def is_late(at: datetime, due_at: datetime) -> bool:
+    """Late from the very moment that is due: `at` is when it stopped, or now while it runs."""
+    return at >= due_at
+
+
+def left_or_late(now: datetime, due_at: datetime) -> str:
+    """How a worker says it: “6 h left”, “40 m left”, “3 days left”, “late by 2 h 10 min”."""
+    if is_late(now, due_at):
+        return f"late by {_span(in_utc(now) - in_utc(due_at), 'min')}"
+    return f"{_span(in_utc(due_at) - in_utc(now), 'm')} left"
+
+
+def _span(span: timedelta, minute: str) -> str:
+    hours, minutes = divmod(span // timedelta(minutes=1), 60)
+    if hours >= 48:
+        return f"{hours // 24} days"
+    parts = ([f"{hours} h"] if hours else []) + ([f"{minutes} {minute}"] if minutes else [])
+    return " ".join(parts) or f"less than 1 {minute}"
