@@ -32,7 +32,8 @@ def fold(name: str) -> str:
 
     “O'Brien”, “OBrien” and “O Brien” do too: police systems drop the apostrophe.
     """
-    decomposed = unicodedata.normalize("NFKD", name.translate(_PLAIN).casefold().translate(_PLAIN))
+    small = unicodedata.normalize("NFKD", name.translate(_PLAIN)).casefold()
+    decomposed = unicodedata.normalize("NFKD", small).translate(_PLAIN)
     words = "".join(_folded(character) for character in decomposed).split()
     if len(words) > 1 and words[0] in _PREFIXES:
         words[:2] = [words[0] + words[1]]

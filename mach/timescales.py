@@ -120,9 +120,7 @@ SAME_DAY_VISIT = Timescale(
 )
 LINK_ACKNOWLEDGED = _local("link_acknowledged", "Worker to acknowledge linked news", 24)
 HANDOVER_ACCEPTED = _local("handover_accepted", "Accept the hand-over", 24)
-STRATEGY_MEETING = _local(
-    "strategy_meeting_start", "Start the strategy meeting", 24, "Local choice; WT gives none"
-)
+STRATEGY_MEETING = _local("strategy_meeting_start", "Start the strategy meeting", 24, "Local choice; WT gives none")
 BREAK_GLASS_REVIEW = _local("break_glass_review", "Review the emergency access", 24)
 
 TIMESCALES: dict[str, Timescale] = {
