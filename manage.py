@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""The project's command line. Commands that shape the database speak to it as its owner; all others as the role that serves."""
+"""The command line. Commands that shape the database speak to it as its owner, all others as the role that serves."""
 
 import os
 import sys

@@ -16,7 +16,7 @@ from mach import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 MODES = ("development", "test", "sample", "production")
-OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "grants", "flush", "sqlflush"})
+OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "grants", "flush", "sqlflush", "run"})
 DATABASE_SCHEMES = {"postgres", "postgresql"}
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 SECRET_LENGTH = 50
@@ -186,7 +186,9 @@ def _email(env: Env, mode: str) -> dict[str, Any]:
     backends = {"console": "console", "memory": "locmem", "smtp": "smtp", "smtps": "smtp", "smtp+tls": "smtp"}
     parts = urlsplit(url)
     if parts.scheme not in backends or (parts.scheme.startswith("smtp") and not parts.hostname):
-        raise WrongValue("EMAIL_URL must look like smtp+tls://user:password@host:587, smtps://…, smtp://… or console://.")
+        raise WrongValue(
+            "EMAIL_URL must look like smtp+tls://user:password@host:587, smtps://…, smtp://… or console://."
+        )
     if mode == "production" and parts.scheme in {"console", "memory"}:
         raise WrongValue("EMAIL_URL must name a mail server, such as smtp+tls://user:password@host:587.")
     return {**_mail_server(parts), "EMAIL_BACKEND": f"django.core.mail.backends.{backends[parts.scheme]}.EmailBackend"}

@@ -1,4 +1,4 @@
-"""Django settings. What a server may choose comes from the environment (mach/environment.py); the rest is decided here."""
+"""What a server may choose comes from the environment (mach/environment.py); the rest is decided here."""
 
 from csp.constants import NONE, SELF
 
@@ -11,6 +11,8 @@ MACH_ENV = ENV.mode
 MACH_STATE = ENV.state
 MACH_HUB_NAME = ENV.hub_name
 MACH_API_RATE = ENV.api_rate
+MACH_PORT = ENV.port
+MACH_REDIS_URL = ENV.redis_url
 MACH_APP_ROLE = ENV.app_role
 MACH_OWNER_ROLE = ENV.owner_role
 
@@ -61,6 +63,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "mach.http.DomainErrorsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -75,6 +78,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "mach.context.hub",
+                "mach.context.frame",
             ],
         },
     },
@@ -230,7 +234,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A page or an API call is never held up by a dead broker: publishing fails at once, and the beat makes good what was missed.
+# A page or an API call is never held up by a dead broker: publishing fails at once; the beat makes good the rest
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {
