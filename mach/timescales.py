@@ -118,6 +118,7 @@ SAME_DAY_VISIT = Timescale(
     source="Local practice; Ofsted letter of 17 August 2022",
     sure="A, L",
 )
+INFORMATION_READ = _local("information_read", "Read what came in after the decision", 4)
 LINK_ACKNOWLEDGED = _local("link_acknowledged", "Worker to acknowledge linked news", 24)
 HANDOVER_ACCEPTED = _local("handover_accepted", "Accept the hand-over", 24)
 STRATEGY_MEETING = _local("strategy_meeting_start", "Start the strategy meeting", 24, "Local choice; WT gives none")
@@ -136,6 +137,7 @@ TIMESCALES: dict[str, Timescale] = {
         TELL_REFERRER,
         ASSESSMENT,
         SAME_DAY_VISIT,
+        INFORMATION_READ,
         LINK_ACKNOWLEDGED,
         HANDOVER_ACCEPTED,
         STRATEGY_MEETING,

@@ -1,0 +1,6 @@
+"""The API's addresses."""
+
+from django.urls import URLPattern
+
+app_name = "assessments-api"
+urlpatterns: list[URLPattern] = []

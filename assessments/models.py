@@ -1,0 +1,117 @@
+"""The assessment of a child's needs: who writes it, its parts, its outcome, who signed it off."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from assessments.rules import AssessmentOutcome, PartKind
+from assessments.workflow import ASSESSMENT, AssessmentStatus
+from mach.models import Person, Record, Stage, Team, User, VisibleQuerySet
+from referrals.models import Referral
+
+OPEN_ASSESSMENT = sorted([AssessmentStatus.WRITING, AssessmentStatus.SUBMITTED])
+
+
+class AssessmentQuerySet(VisibleQuerySet):
+    def open(self) -> AssessmentQuerySet:
+        return self.filter(status__in=OPEN_ASSESSMENT)
+
+    def submitted(self) -> AssessmentQuerySet:
+        return self.filter(status=AssessmentStatus.SUBMITTED)
+
+    def not_written_by(self, user: User) -> AssessmentQuerySet:
+        return self.exclude(worker=user).exclude(submitted_by=user)
+
+
+class Assessment(Stage):
+    """One assessment of one child. Its 45 working days run on the referral's clock, from the referral's date."""
+
+    workflow = ASSESSMENT
+    main_clock = ""
+    prefix = "A"
+
+    referral = models.OneToOneField(Referral, models.PROTECT, related_name="assessment")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    not_seen_reason = models.TextField(blank=True)
+    factors = ArrayField(models.CharField(max_length=3), default=list, blank=True)
+    outcome = models.CharField(max_length=20, choices=[(o.value, o.label) for o in AssessmentOutcome], blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    signed_off_at = models.DateTimeField(null=True, editable=False)
+    signed_off_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    over_time_reason = models.TextField(blank=True, editable=False)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="assessments_assessment_signed_off_by_another",
+                condition=Q(signed_off_by=None) | ~Q(signed_off_by=F("submitted_by")),
+            ),
+            models.CheckConstraint(
+                name="assessments_assessment_signed_off_has_its_time",
+                condition=Q(status="signed_off", signed_off_at__isnull=False, signed_off_by__isnull=False)
+                | (~Q(status="signed_off") & Q(signed_off_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["worker"], condition=Q(status__in=OPEN_ASSESSMENT), name="assessments_open_of_worker"
+            ),
+            models.Index(fields=["signed_off_at"], name="assessments_signed_off"),
+            GinIndex(fields=["people"], name="assessments_assessment_people"),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:assessment", args=[self.reference])
+
+    def situation(self) -> str:
+        return self.referral.situation()
+
+
+class AssessmentPart(Record):
+    """A written part of an assessment: one row a part, one child's own, with a version against silent overwriting."""
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="parts")
+    kind = models.CharField(max_length=12, choices=[(k.value, k.label) for k in PartKind])
+    text = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "kind"], name="assessments_assessmentpart_one_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.assessment_id}"
+
+
+class AssessmentAllocation(Record):
+    """Who an assessment was with, from when, until when, and why it moved."""
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="allocations")
+    worker = models.ForeignKey(User, models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment"], condition=Q(to_at=None), name="assessments_allocation_one_at_a_time"
+            )
+        ]
+        ordering = ["from_at", "id"]
+
+    def __str__(self) -> str:
+        return f"allocation {self.pk}"

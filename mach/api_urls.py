@@ -1,0 +1,6 @@
+"""The API's own description."""
+
+from django.urls import URLPattern
+
+app_name = "mach-api"
+urlpatterns: list[URLPattern] = []

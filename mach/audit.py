@@ -1,0 +1,68 @@
+"""The log of acts: `record()` what was done, `viewed()` what was read. Append-only; nothing can switch it off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from mach.models import Agency, AuditEvent, User
+
+
+def line(
+    act: str,
+    *,
+    by: User | None,
+    subject: models.Model | None = None,
+    people: Iterable[int] = (),
+    at: datetime | None = None,
+    agency: Agency | None = None,
+    **detail: Any,
+) -> AuditEvent:
+    """One line of the log, not yet written: for jobs that write a thousand at once with `write`."""
+    return AuditEvent(
+        act=act,
+        by=by,
+        agency=agency,
+        happened_at=at or timezone.now(),
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_id=subject.pk if subject is not None else None,
+        subject_label=str(subject)[:60] if subject is not None else "",
+        people=sorted(set(people)),
+        detail=detail,
+    )
+
+
+def write(lines: Iterable[AuditEvent]) -> None:
+    AuditEvent.objects.bulk_create(lines, batch_size=1000)
+
+
+def record(
+    act: str,
+    *,
+    by: User | None,
+    subject: models.Model | None = None,
+    people: Iterable[int] = (),
+    at: datetime | None = None,
+    agency: Agency | None = None,
+    **detail: Any,
+) -> None:
+    """Write that somebody did something. `people` are the ids of everyone it concerns; `detail` names no one."""
+    line(act, by=by, subject=subject, people=people, at=at, agency=agency, **detail).save(force_insert=True)
+
+
+def viewed(
+    subject: models.Model | None,
+    *,
+    by: User | None,
+    people: Iterable[int],
+    agency: Agency | None = None,
+    through: str = "page",
+    **detail: Any,
+) -> None:
+    """Write that a record was looked at, naming every person displayed. Called before the page is made: a view that
+    cannot be written is not shown. `through` is page, list, csv, api or search."""
+    record("viewed", by=by, subject=subject, people=people, agency=agency, through=through, **detail)

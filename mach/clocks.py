@@ -1,0 +1,226 @@
+"""Start, stop, hand over, explain: the only writer of clocks and breaches. The sweep is in `mach/sweep.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from mach import audit
+from mach.access import Permission
+from mach.errors import NotAllowed, RuleBroken, WrongState
+from mach.figures import Figures, in_force
+from mach.models import Clock, EscalationStep, Person, Team, User, stage_key
+from mach.timescales import TIMESCALES, Unit
+
+DAYS = {Unit.WORKING_DAYS, Unit.SAME_DAY, Unit.CALENDAR_DAYS, Unit.MONTHS}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A clock to start: its kind, from when, and for which child (the stage's own row, and the person if known)."""
+
+    kind: str
+    started_at: datetime
+    part: int | None = None
+    child: Person | None = None
+    owner: User | None = None
+    team: Team | None = None
+    urgent: bool = False
+
+
+def mirror(stage: Any, figures: Figures, started_at: datetime) -> None:
+    """Set the stage's own copy of its main clock's times, before it is saved."""
+    limits = figures.limits(stage.main_clock, started_at)
+    stage.target_at, stage.due_at = limits.target_at or limits.due_at, limits.due_at
+
+
+def build(stage: Any, wanted: Wanted, figures: Figures) -> Clock:
+    limits = figures.limits(wanted.kind, wanted.started_at)
+    return Clock(
+        kind=wanted.kind,
+        stage_type=ContentType.objects.get_for_model(stage),
+        stage_id=stage.pk,
+        reference=stage.reference,
+        link=stage.get_absolute_url(),
+        situation=stage.situation()[:300],
+        part=wanted.part,
+        people=[wanted.child.pk] if wanted.child else stage.people,
+        child=wanted.child,
+        owner=wanted.owner or stage.worker,
+        team=wanted.team or stage.team,
+        urgent=wanted.urgent,
+        restricted_people=stage.restricted_people,
+        started_at=wanted.started_at,
+        warn_at=limits.warn_at,
+        target_at=limits.target_at,
+        due_at=limits.due_at,
+        in_days=figures.timescale(wanted.kind).unit in DAYS,
+        calendar_known=limits.known,
+        next_at=limits.warn_at,
+    )
+
+
+def start(
+    stage: Any, *wanted: Wanted, by: User, at: datetime | None = None, figures: Figures | None = None
+) -> list[Clock]:
+    """Start clocks for a stage. When each ends is computed once, now, from the figures in force when it starts."""
+    if not wanted:
+        return []
+    known = figures or in_force(at)
+    rows = [build(stage, each, known) for each in wanted]
+    return list(
+        bulk_create_with_history(
+            rows, Clock, default_user=by, default_change_reason="start", default_date=at or timezone.now()
+        )
+    )
+
+
+def running(stage: Any, *kinds: str) -> Any:
+    rows = Clock.objects.running().filter(**stage_key(stage))
+    return rows.filter(kind__in=kinds) if kinds else rows
+
+
+def stop(
+    stage: Any, *kinds: str, by: User, at: datetime | None = None, reason: str = "", part: int | None = None
+) -> list[Clock]:
+    """Stop a stage's clocks of these kinds (one child's only, when `part` is given). Stopping late stamps the miss,
+    swept or not. A clock of several that was begun after `at` (an act entered afterwards) stops when it began."""
+    moment = at or timezone.now()
+    rows = running(stage, *kinds).select_for_update()
+    if part is not None:
+        rows = rows.filter(part=part)
+    stopped = list(rows.order_by("pk"))
+    for clock in stopped:
+        clock.stopped_at = max(moment, clock.started_at)
+        clock.stop_reason = reason[:300]
+        clock.next_at = None
+        stamp_misses(clock, clock.stopped_at)
+    save(stopped, by=by, reason="stop", at=moment)
+    late = [clock for clock in stopped if clock.breached_at]
+    audit.write(
+        audit.line("clock.stopped_late", by=by, subject=clock, people=clock.people, at=moment, kind=clock.kind)
+        for clock in late
+    )
+    return stopped
+
+
+MEMORY = [
+    "stopped_at",
+    "stop_reason",
+    "next_at",
+    "warned_at",
+    "target_missed_at",
+    "breached_at",
+    "escalation_level",
+    "owner",
+    "team",
+    "urgent",
+    "started_at",
+    "warn_at",
+    "target_at",
+    "due_at",
+    "calendar_known",
+    "acknowledged_at",
+    "acknowledged_by",
+    "breach_reason",
+    "in_childs_interest",
+    "people",
+    "child",
+    "restricted_people",
+]
+
+
+def save(rows: list[Clock], *, by: User, reason: str, at: datetime | None = None) -> None:
+    if rows:
+        bulk_update_with_history(
+            rows,
+            Clock,
+            MEMORY,
+            default_user=by,
+            default_change_reason=reason,
+            default_date=at or timezone.now(),
+        )
+
+
+def stamp_misses(clock: Clock, moment: datetime) -> None:
+    """A miss is stamped with the moment the limit passed, whenever it is noticed."""
+    if clock.target_at and clock.target_missed_at is None and moment >= clock.target_at:
+        clock.target_missed_at = clock.target_at
+    if clock.breached_at is None and moment >= clock.due_at:
+        clock.breached_at = clock.due_at
+
+
+def next_look(clock: Clock, steps: Iterable[EscalationStep]) -> datetime | None:
+    """The next moment at which the sweep has something to do with a running clock; none when all has been said."""
+    moments = []
+    if clock.warned_at is None:
+        moments.append(clock.warn_at)
+    if clock.target_at and clock.target_missed_at is None:
+        moments.append(clock.target_at)
+    if clock.breached_at is None:
+        moments.append(clock.due_at)
+    else:
+        ahead = [s.minutes_after for s in steps if s.level > clock.escalation_level]
+        moments += [clock.due_at + timedelta(minutes=min(ahead))] if ahead else []
+    return min(moments, default=None)
+
+
+def hand_over(stage: Any, *, owner: User | None, team: Team | None, by: User, at: datetime | None = None) -> None:
+    """The stage's running clocks now wait for somebody else. Nothing restarts: the child is still waiting."""
+    rows = list(running(stage).select_for_update().order_by("pk"))
+    for clock in rows:
+        clock.owner, clock.team = owner, team
+    save(rows, by=by, reason="hand_over", at=at)
+
+
+def correct_start(stage: Any, *, started_at: datetime, by: User, reason: str, at: datetime | None = None) -> None:
+    """The moment of receipt was wrong: clocks that began with it move, and the old times stay in the history.
+    A miss that was already stamped stays stamped."""
+    steps = list(EscalationStep.objects.filter(effective_from__lte=at or timezone.now()))
+    figures = in_force(started_at)
+    rows = list(Clock.objects.filter(**stage_key(stage), started_at=stage.begun_at).select_for_update().order_by("pk"))
+    for clock in rows:
+        limits = figures.limits(clock.kind, started_at)
+        clock.started_at, clock.warn_at = started_at, limits.warn_at
+        clock.target_at, clock.due_at, clock.calendar_known = limits.target_at, limits.due_at, limits.known
+        if clock.stopped_at:
+            stamp_misses(clock, clock.stopped_at)
+        else:
+            clock.next_at = next_look(clock, steps)
+    save(rows, by=by, reason=f"correct_start: {reason}"[:100], at=at)
+    mirror(stage, figures, started_at)
+
+
+@transaction.atomic
+def acknowledge(clock: Clock, *, reason: str, in_childs_interest: bool | None, by: User) -> Clock:
+    """A manager explains a breach and says whether the delay was in the child's interest. The breach itself stays."""
+    if not by.may(Permission.ACKNOWLEDGE_BREACH):
+        raise NotAllowed("Only a manager explains why something was late.")
+    clock = Clock.objects.select_for_update().get(pk=clock.pk)
+    if not clock.breached_at:
+        raise WrongState("This is not late: there is nothing to explain.")
+    if clock.acknowledged_at:
+        raise WrongState("This delay has already been explained: read the reason that is recorded.")
+    faults = {}
+    if not reason.strip():
+        faults["reason"] = "Say why it was late."
+    if in_childs_interest is None:
+        faults["in_childs_interest"] = "Say whether the delay was in the child's interest."
+    if faults:
+        raise RuleBroken(**faults)
+    clock.acknowledged_at, clock.acknowledged_by = timezone.now(), by
+    clock.breach_reason, clock.in_childs_interest = reason.strip(), in_childs_interest
+    save([clock], by=by, reason="acknowledge")
+    audit.record("clock.acknowledged", by=by, subject=clock, people=clock.people, kind=clock.kind)
+    return clock
+
+
+def label(kind: str) -> str:
+    return TIMESCALES[kind].label

@@ -1,0 +1,154 @@
+"""Between the services' errors and HTTP: what a page and the API answer. The only place that maps one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from mach.errors import Conflict, MachError, NotAllowed, RuleBroken, WrongState
+
+PROBLEM = "application/problem+json"
+
+
+class NoStoreMiddleware:
+    """Nothing that may show a person is kept by a browser or a proxy. Static files are served before this."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+
+class DomainErrorsMiddleware:
+    """What a service refuses becomes an answer: not allowed 403; moved on 409, with the way back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotAllowed):
+            raise PermissionDenied(str(error)) from error
+        if isinstance(error, WrongState | Conflict | RuleBroken):
+            refused = render(request, "409.html", {"why": str(error), "back": way_back(request)})
+            refused.status_code = 409
+            return refused
+        return None
+
+
+def way_back(request: HttpRequest) -> str:
+    """Where the person came from, if that was one of our own pages."""
+    said = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure()):
+        return said
+    return "/"
+
+
+def attempt(form: BaseForm, service: Callable[..., Any], *args: Any, **fixed: Any) -> bool:
+    """Call a service with what a valid form holds. True when it was done (`form.result` is what it returned); broken
+    rules become errors on the form's fields, nothing typed is lost."""
+    if not form.is_bound or not form.is_valid():
+        return False
+    try:
+        form.result = service(*args, **form.cleaned_data, **fixed)  # type: ignore[attr-defined]
+    except RuleBroken as broken:
+        for name, told in broken.errors.items():
+            for sentence in told:
+                form.add_error(name if name in form.fields else None, sentence)
+        return False
+    return True
+
+
+def done(request: HttpRequest, message: str, to: str) -> HttpResponseRedirect:
+    """Say once that it is done, and go on."""
+    messages.success(request, message)
+    return HttpResponseRedirect(to)
+
+
+def pointers(detail: Any, at: str = "") -> Iterator[dict[str, str]]:
+    """Every wrong field as a JSON pointer with its sentence."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from pointers(inner, at if name == "non_field_errors" else f"{at}/{escape(str(name))}")
+    elif isinstance(detail, list) and any(isinstance(each, dict | list) for each in detail):
+        for place, inner in enumerate(detail):
+            yield from pointers(inner, f"{at}/{place}")
+    elif isinstance(detail, list):
+        for each in detail:
+            yield {"pointer": at, "detail": str(each)}
+    else:
+        yield {"pointer": at, "detail": str(detail)}
+
+
+def escape(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+TITLES = {
+    400: "What was sent is not right",
+    401: "A valid key is needed",
+    403: "Not allowed",
+    404: "Not found",
+    405: "This address does not take that method",
+    406: "Not available in that form",
+    409: "In conflict with what is held",
+    413: "Too large",
+    415: "Not JSON",
+    429: "Too many requests",
+}
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The API's one way to refuse: `application/problem+json`, with a pointer to each wrong field."""
+    headers: dict[str, str] = {}
+    errors: list[dict[str, str]] = []
+    if isinstance(error, RuleBroken):
+        code, told = 400, "Correct the fields listed and send it again."
+        errors = [
+            {"pointer": "/" + name.replace(".", "/") if name else "", "detail": sentence}
+            for name, sentences in error.errors.items()
+            for sentence in sentences
+        ]
+    elif isinstance(error, NotAllowed | PermissionDenied):
+        code, told = 403, str(error) or "This key may not do that."
+    elif isinstance(error, MachError):
+        code, told = 409, str(error)
+    elif isinstance(error, Http404):
+        code, told = 404, "There is nothing here for this key."
+    elif isinstance(error, exceptions.ValidationError):
+        code, told = 400, "Correct the fields listed and send it again."
+        errors = list(pointers(error.detail))
+    elif isinstance(error, exceptions.APIException):
+        code, told = error.status_code, str(error.detail)
+        if wait := getattr(error, "wait", None):
+            headers["Retry-After"] = str(int(wait) + 1)
+        if challenge := getattr(error, "auth_header", None):
+            headers["WWW-Authenticate"] = challenge
+    else:
+        return None
+    set_rollback()
+    return answer_problem(code, told, errors, headers)
+
+
+def answer_problem(
+    code: int, told: str, errors: list[dict[str, str]] | None = None, headers: dict[str, str] | None = None
+) -> Response:
+    body: dict[str, Any] = {"type": "about:blank", "title": TITLES.get(code, "Refused"), "status": code, "detail": told}
+    if errors:
+        body["errors"] = errors
+    return Response(body, status=status.HTTP_400_BAD_REQUEST if code < 400 else code, headers=headers, content_type=PROBLEM)

@@ -1,0 +1,58 @@
+"""The ground floor's records."""
+
+from mach.models.base import Record, Restrictable, Stage, VisibleQuerySet
+from mach.models.clocks import Clock, ClockQuerySet, EscalationStep, EscalationWhom, SweepRun, stage_key
+from mach.models.memory import AuditEvent, Event, Significance
+from mach.models.notices import Notice
+from mach.models.people import (
+    GrantKind,
+    Identity,
+    Person,
+    PersonAddress,
+    PersonGrant,
+    PersonName,
+    PersonQuerySet,
+    Relationship,
+)
+from mach.models.settings import BankHoliday, DatedSetting
+from mach.models.users import Absence, AbsenceKind, Agency, AgencyKey, Team, TeamKind, User
+from mach.models.work import Action, Draft, KeptPost, OfStage, Visit
+
+__all__ = [
+    "Absence",
+    "AbsenceKind",
+    "Action",
+    "Agency",
+    "AgencyKey",
+    "AuditEvent",
+    "BankHoliday",
+    "Clock",
+    "ClockQuerySet",
+    "DatedSetting",
+    "Draft",
+    "EscalationStep",
+    "EscalationWhom",
+    "Event",
+    "GrantKind",
+    "Identity",
+    "KeptPost",
+    "Notice",
+    "OfStage",
+    "Person",
+    "PersonAddress",
+    "PersonGrant",
+    "PersonName",
+    "PersonQuerySet",
+    "Record",
+    "Relationship",
+    "Restrictable",
+    "Significance",
+    "Stage",
+    "SweepRun",
+    "Team",
+    "TeamKind",
+    "User",
+    "Visit",
+    "VisibleQuerySet",
+    "stage_key",
+]

@@ -1,0 +1,88 @@
+"""What every record has: its history, and who may see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from mach.access import Permission
+
+if TYPE_CHECKING:
+    from mach.models.users import User
+
+
+class Record(models.Model):
+    """A case record: every version of it is kept with who, when and why (the step's name is the change reason)."""
+
+    history = HistoricalRecords(inherit=True)
+
+    class Meta:
+        abstract = True
+
+
+class VisibleQuerySet(models.QuerySet[Any]):
+    """Rows that carry `restricted_people`, read through who is reading."""
+
+    def visible_to(self, reader: User) -> Self:
+        """Only what this reader may see: nothing without the right to read cases, and nothing that touches a
+        restricted person unless the reader is named for every such person on it, or is a senior manager."""
+        if not reader.may(Permission.READ_CASES):
+            return self.none()
+        if reader.may(Permission.READ_RESTRICTED):
+            return self
+        return self.filter(restricted_people__contained_by=reader.restricted_people_open_to())
+
+
+class Restrictable(models.Model):
+    """A row that may touch restricted people.
+
+    `restricted_people` holds the ids of the restricted people it touches: empty for nearly all. A row is visible to
+    a reader when the reader may open every one of them.
+    """
+
+    restricted_people = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def restricted(self) -> bool:
+        return bool(self.restricted_people)
+
+
+class Stage(Record, Restrictable):
+    """A piece of work with a status, from contact to assessment.
+
+    Subclasses set `workflow` (the table), `main_clock` (the kind of the clock that their lists are ordered by) and
+    `prefix` (the letter of the reference). `people` holds the ids of everyone identified on it. `target_at` and
+    `due_at` repeat the main clock's times, written by `mach/clocks.py` alone, so that a list is one indexed query.
+    """
+
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    status = models.CharField(max_length=20, editable=False)
+    people = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
+    begun_at = models.DateTimeField(editable=False)
+    target_at = models.DateTimeField(null=True, editable=False)
+    due_at = models.DateTimeField(null=True, editable=False)
+    worker = models.ForeignKey("mach.User", models.PROTECT, null=True, related_name="+", editable=False)
+    team = models.ForeignKey("mach.Team", models.PROTECT, null=True, related_name="+", editable=False)
+
+    workflow: Any
+    main_clock: str
+    prefix: str
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        raise NotImplementedError
+
+    def situation(self) -> str:
+        """What the child's situation is, in a few words without a name, to stand beside its clocks."""
+        raise NotImplementedError

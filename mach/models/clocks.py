@@ -1,0 +1,183 @@
+"""Clocks are rows: what is waited for, whose, by when. Late is a comparison of stored times, never a counter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from mach import timescales
+from mach.models.base import Record, Restrictable, VisibleQuerySet
+from mach.models.users import Team, User
+
+
+class ClockQuerySet(VisibleQuerySet):
+    def running(self) -> ClockQuerySet:
+        return self.filter(stopped_at=None)
+
+    def late(self) -> ClockQuerySet:
+        """Past the limit: still running after it, or stopped at or after it."""
+        return self.filter(
+            Q(stopped_at=None, due_at__lte=timezone.now()) | Q(stopped_at__gte=F("due_at")) | Q(breached_at__isnull=False)
+        )
+
+    def to_look_at(self, now: datetime) -> ClockQuerySet:
+        """Running clocks for which the sweep has something to do."""
+        return self.running().filter(next_at__lte=now)
+
+
+class Clock(Record, Restrictable):
+    """One thing that must happen by a time.
+
+    `stage` is the record it belongs to, `part` the stage's own row for one child (null: the whole stage), `child` the
+    person once somebody knows who it is. `due_at` is fixed when the clock starts; for a clock of days it is the
+    exclusive midnight after the last day. A breach is stamped with the moment the limit passed, and stays.
+    """
+
+    kind = models.CharField(max_length=40)
+    stage_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    stage_id = models.BigIntegerField()
+    stage = GenericForeignKey("stage_type", "stage_id")
+    reference = models.CharField(max_length=20)
+    link = models.CharField(max_length=200)
+    situation = models.CharField(max_length=300, blank=True)
+    part = models.BigIntegerField(null=True)
+    people = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    child = models.ForeignKey("mach.Person", models.PROTECT, null=True, related_name="clocks")
+    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="clocks")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="clocks")
+    urgent = models.BooleanField(default=False)
+
+    started_at = models.DateTimeField()
+    warn_at = models.DateTimeField()
+    target_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    in_days = models.BooleanField(default=False)
+    calendar_known = models.BooleanField(default=True)
+    next_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    stop_reason = models.CharField(max_length=300, blank=True)
+
+    warned_at = models.DateTimeField(null=True)
+    target_missed_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
+    escalation_level = models.PositiveSmallIntegerField(default=0)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    breach_reason = models.TextField(blank=True)
+    in_childs_interest = models.BooleanField(null=True)
+
+    objects = ClockQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage_type", "stage_id", "kind", "part"],
+                condition=Q(stopped_at=None),
+                nulls_distinct=False,
+                name="mach_clock_one_running_of_a_kind",
+            ),
+            models.CheckConstraint(
+                name="mach_clock_stops_after_start",
+                condition=Q(stopped_at=None) | Q(stopped_at__gte=F("started_at")),
+            ),
+            models.CheckConstraint(
+                name="mach_clock_stopped_late_is_a_breach",
+                condition=Q(stopped_at=None) | Q(stopped_at__lt=F("due_at")) | Q(breached_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="mach_clock_acknowledged_with_a_reason",
+                condition=Q(acknowledged_at=None)
+                | (Q(acknowledged_by__isnull=False, in_childs_interest__isnull=False) & ~Q(breach_reason="")),
+            ),
+            models.CheckConstraint(
+                name="mach_clock_target_before_limit", condition=Q(target_at=None) | Q(target_at__lte=F("due_at"))
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at", "id"],
+                condition=Q(stopped_at=None, next_at__isnull=False),
+                name="mach_clock_to_look_at",
+            ),
+            models.Index(fields=["due_at", "id"], condition=Q(stopped_at=None), name="mach_clock_wall"),
+            models.Index(fields=["kind", "due_at"], condition=Q(stopped_at=None), name="mach_clock_wall_of_kind"),
+            models.Index(fields=["owner", "due_at"], condition=Q(stopped_at=None), name="mach_clock_of_owner"),
+            models.Index(fields=["stage_type", "stage_id"], name="mach_clock_of_stage"),
+            models.Index(fields=["kind", "started_at"], name="mach_clock_kind_started"),
+            models.Index(
+                fields=["breached_at"],
+                condition=Q(breached_at__isnull=False, acknowledged_at=None),
+                name="mach_clock_breach_unexplained",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}"
+
+    @property
+    def timescale(self) -> timescales.Timescale:
+        return timescales.TIMESCALES[self.kind]
+
+    @property
+    def kind_label(self) -> str:
+        return self.timescale.label
+
+    def get_kind_display(self) -> str:
+        return self.kind_label
+
+    def late_at(self, moment: datetime) -> bool:
+        """Whether the limit had passed by then, or by the time it stopped."""
+        return (self.stopped_at or moment) >= self.due_at
+
+
+class EscalationWhom(models.TextChoices):
+    WORKER = "worker", "Its worker"
+    MANAGER = "manager", "Managers of the front door or of its team"
+    SENIOR = "senior", "Senior managers"
+
+
+class EscalationStep(Record):
+    """Who is told how long after a limit has passed. A blank kind is the rule for every clock without its own."""
+
+    kind = models.CharField(max_length=40, blank=True)
+    level = models.PositiveSmallIntegerField()
+    minutes_after = models.PositiveIntegerField()
+    whom = models.CharField(max_length=10, choices=EscalationWhom)
+    effective_from = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "level", "effective_from"], name="mach_escalationstep_one_a_level"
+            )
+        ]
+        ordering = ["kind", "level"]
+
+    def __str__(self) -> str:
+        return f"{self.kind or 'every clock'}: level {self.level}"
+
+
+class SweepRun(models.Model):
+    """One run of the sweep, so that everyone can see when clocks were last looked at."""
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    looked_at = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["-finished_at"], name="mach_sweeprun_latest")]
+
+    def __str__(self) -> str:
+        return f"sweep {self.started_at:%Y-%m-%d %H:%M}"
+
+
+def stage_key(stage: Any) -> dict[str, Any]:
+    """The pair that says which record a row belongs to, for filters and new rows."""
+    return {"stage_type": ContentType.objects.get_for_model(stage), "stage_id": stage.pk}

@@ -1,0 +1,72 @@
+"""Two of the three memories: `AuditEvent`, the acts, views included; `Event`, the child's story."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models.functions import Now
+
+from mach.models.base import Restrictable, VisibleQuerySet
+from mach.models.users import Agency, User
+
+
+class AuditEvent(models.Model):
+    """An act: somebody did, or looked at, something. Append-only, by trigger and by the database's grants.
+
+    `happened_at` is when it happened, `recorded_at` when the database recorded it. `people` names every person who
+    was displayed or touched, by id. The subject is a label and an id, so that the line outlives the record.
+    """
+
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_constraint=True)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    act = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=60, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    subject_label = models.CharField(max_length=60, blank=True)
+    people = ArrayField(models.BigIntegerField(), default=list)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["people"], name="mach_auditevent_people", fastupdate=True),
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="mach_auditevent_subject"),
+            models.Index(fields=["by", "-id"], name="mach_auditevent_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.subject_label}"
+
+
+class Significance(models.TextChoices):
+    KEY = "key", "Key"
+    ORDINARY = "ordinary", "Ordinary"
+    ROUTINE = "routine", "Routine"
+
+
+class Event(Restrictable):
+    """A line of the child's story: when, what kind, about whom, and where to read more."""
+
+    people = ArrayField(models.BigIntegerField(), default=list)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    kind = models.CharField(max_length=60)
+    reference = models.CharField(max_length=20, blank=True)
+    label = models.CharField(max_length=500)
+    link = models.CharField(max_length=200, blank=True)
+    significance = models.CharField(max_length=10, choices=Significance, default=Significance.ORDINARY)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["people"], name="mach_event_people", fastupdate=True),
+            models.Index(fields=["reference", "at"], name="mach_event_reference"),
+        ]
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.kind}"

@@ -1,0 +1,156 @@
+"""`begin()` and `move()`: the only code that sets a status. Lock, check, save, remember, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from mach import audit
+from mach.errors import NotAllowed
+from mach.models import Agency, Event, Significance, Stage, User
+from mach.workdays import LONDON
+from mach.workflow import START, Step
+
+S = TypeVar("S", bound=Stage)
+
+
+def permit(by: User, step: Step, noun: str) -> None:
+    """Only somebody whose roles carry the step's permission takes it. Jobs act as the system."""
+    if not (by.is_system or by.may(step.permission)):
+        raise NotAllowed(f"Your role does not let you “{step.label.lower()}” for this {noun}: ask a manager.")
+
+
+def next_number(model: type[Stage]) -> int:
+    """The next number of this kind of record, never given twice. It is the row's id and part of its reference."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [model._meta.db_table])
+        return int(cursor.fetchone()[0])
+
+
+def number(stage: Stage, at: datetime) -> None:
+    """Give a record its reference before it is saved: C-2026-000123, the year being the one it began in."""
+    stage.pk = stage.pk or next_number(type(stage))
+    stage.reference = f"{stage.prefix}-{at.astimezone(LONDON).year}-{stage.pk:06d}"
+
+
+def begin(
+    stage: S,
+    step: str,
+    *,
+    by: User,
+    label: str,
+    at: datetime | None = None,
+    agency: Agency | None = None,
+    **detail: Any,
+) -> S:
+    """Begin a piece of work: give it its reference and first status, save it, and write the audit line and the event."""
+    moment = at or timezone.now()
+    rule = stage.workflow.check(step, START)
+    permit(by, rule, stage.workflow.noun)
+    stage.status = rule.to or ""
+    stage.begun_at = moment
+    if not stage.reference:
+        number(stage, moment)
+    with transaction.atomic(savepoint=False):
+        remember(stage, by=by, at=moment, why=step)
+        stage.save(force_insert=True)
+        audit.record(
+            f"{stage.workflow.noun}.{step}",
+            by=by,
+            subject=stage,
+            people=stage.people,
+            at=moment,
+            agency=agency,
+            **detail,
+        )
+        tell_story(stage, label, by=by, at=moment, kind=f"{stage.workflow.noun}.{step}")
+    return stage
+
+
+def take(stage: S, step: str, *, by: User) -> S:
+    """The record, locked and as it stands now, if this person may take this step from there. Call inside a
+    transaction, before checking rules that depend on what the record says."""
+    fresh = type(stage)._default_manager.select_for_update(of=("self",)).get(pk=stage.pk)
+    permit(by, fresh.workflow.check(step, fresh.status), fresh.workflow.noun)
+    fresh.__dict__["_taken_for"] = step
+    return fresh
+
+
+def move(
+    stage: S,
+    step: str,
+    *,
+    by: User,
+    at: datetime | None = None,
+    label: str = "",
+    changes: dict[str, Any] | None = None,
+    significance: str = Significance.ORDINARY,
+    **detail: Any,
+) -> S:
+    """Take a step: lock, check status and permission, save `changes`, write history, audit, and (with a `label`) the
+    child's story. Returns the fresh record: use that one."""
+    moment = at or timezone.now()
+    with transaction.atomic(savepoint=False):
+        fresh = stage if stage.__dict__.pop("_taken_for", None) == step else take(stage, step, by=by)
+        fresh.__dict__.pop("_taken_for", None)
+        rule = fresh.workflow.step(step)
+        before = fresh.status
+        fresh.status = rule.to or fresh.status
+        for name, value in (changes or {}).items():
+            setattr(fresh, name, value)
+        remember(fresh, by=by, at=moment, why=step)
+        fresh.save()
+        audit.record(
+            f"{fresh.workflow.noun}.{step}",
+            by=by,
+            subject=fresh,
+            people=fresh.people,
+            at=moment,
+            before=before,
+            after=fresh.status,
+            **detail,
+        )
+        if label:
+            kind = f"{fresh.workflow.noun}.{step}"
+            tell_story(fresh, label, by=by, at=moment, kind=kind, significance=significance)
+    return fresh
+
+
+def remember(record: Any, *, by: User, at: datetime, why: str) -> None:
+    """Who, when and why, for the version of a record that its next save keeps."""
+    record._history_user, record._history_date, record._change_reason = by, at, why[:100]
+
+
+def keep(record: Any, *, by: User, at: datetime, why: str) -> Any:
+    """Save a record that is no stage (a rating, an allocation), with who, when and why in its history."""
+    remember(record, by=by, at=at, why=why)
+    record.save()
+    return record
+
+
+def tell_story(
+    stage: Stage,
+    label: str,
+    *,
+    by: User | None,
+    at: datetime,
+    kind: str,
+    significance: str = Significance.ORDINARY,
+    people: Iterable[int] | None = None,
+) -> None:
+    """Write a line of the child's story: about everyone on the stage, or only about `people`."""
+    Event.objects.create(
+        people=list(people) if people is not None else stage.people,
+        restricted_people=stage.restricted_people,
+        at=at,
+        kind=kind,
+        reference=stage.reference,
+        label=label[:500],
+        link=stage.get_absolute_url(),
+        significance=significance,
+        by=by,
+    )

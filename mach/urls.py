@@ -1,0 +1,14 @@
+"""Every address of the system. Apps are named as strings."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("", include("mach.page_urls")),
+    path("", include("referrals.urls")),
+    path("", include("assessments.urls")),
+    path("", include("improvement.urls")),
+    path("api/", include("mach.api_urls")),
+    path("api/v1/", include("referrals.api_urls")),
+    path("api/v1/", include("assessments.api_urls")),
+]

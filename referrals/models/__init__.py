@@ -1,0 +1,68 @@
+"""The front door's records."""
+
+from referrals.models.contacts import (
+    Category,
+    Contact,
+    ContactAdult,
+    ContactChild,
+    ContactQuerySet,
+    LinkedHow,
+    Rag,
+)
+from referrals.models.decisions import (
+    ChildDecision,
+    Handover,
+    HandoverKind,
+    Outcome,
+    Recommendation,
+    Referral,
+    outcome_fields,
+)
+from referrals.models.intake import Candidate, SubmissionKey
+from referrals.models.work import (
+    AgreementToContact,
+    Allocation,
+    Consent,
+    ConsentAnswer,
+    ConsentPurpose,
+    Information,
+    Method,
+    ParentContact,
+    PartKind,
+    Rating,
+    ReferrerTold,
+    ScreeningPart,
+    ToldHow,
+)
+
+__all__ = [
+    "AgreementToContact",
+    "Allocation",
+    "Candidate",
+    "Category",
+    "ChildDecision",
+    "Consent",
+    "ConsentAnswer",
+    "ConsentPurpose",
+    "Contact",
+    "ContactAdult",
+    "ContactChild",
+    "ContactQuerySet",
+    "Handover",
+    "HandoverKind",
+    "Information",
+    "LinkedHow",
+    "Method",
+    "Outcome",
+    "ParentContact",
+    "PartKind",
+    "Rag",
+    "Rating",
+    "Recommendation",
+    "Referral",
+    "ReferrerTold",
+    "ScreeningPart",
+    "SubmissionKey",
+    "ToldHow",
+    "outcome_fields",
+]
