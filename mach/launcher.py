@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from mach import grants
 from mach.embedded import Servers
@@ -27,6 +27,7 @@ from mach.models.users import SYSTEM_EMAIL
 from mach.parts import Part, child_environment, web_command, worker_command
 from mach.processes import end_leftovers
 from mach.sample_guard import REFUSAL
+from mach.staticfiles import NOT_SERVED
 from mach.wheels import CannotStart
 
 HOST = "127.0.0.1"
@@ -88,6 +89,7 @@ class Launcher:
         """Held by the kernel for as long as we live: nothing stale can be left of it."""
         try:
             self.state.mkdir(parents=True, exist_ok=True)
+            os.umask(0o077)
             self.lock = (self.state / "run.lock").open("a+")
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -134,19 +136,21 @@ class Launcher:
 
     def _bring_database_up_to_date(self) -> None:
         say("Bringing the database up to date.")
-        call_command("migrate", interactive=False, verbosity=0)
         try:
+            call_command("migrate", interactive=False, verbosity=0)
             if not grants.apply():
                 say("Note: one role owns and serves the database. Set OWNER_DATABASE_URL to keep the two apart.")
         except LookupError as error:
             raise CannotStart(str(error)) from None
+        except OperationalError:
+            raise CannotStart("The database does not answer: look at DATABASE_URL and OWNER_DATABASE_URL.") from None
 
     def _collect_static_files(self) -> None:
         mark, now = self.state / "static.mark", static_mark()
         if settings.PLAIN_STATIC_FILES or (mark.exists() and mark.read_text() == now):
             return
         say("Collecting static files.")
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["redoc*", "*.map"])
+        call_command("collectstatic", interactive=False, verbosity=0)
         mark.write_text(now)
 
     def _load_sample(self) -> None:
@@ -257,7 +261,5 @@ def answers(port: int) -> bool:
 
 def static_mark() -> str:
     """Changes whenever a static file does."""
-    files = (
-        (name, storage.path(name)) for finder in get_finders() for name, storage in finder.list(["redoc*", "*.map"])
-    )
+    files = ((name, storage.path(name)) for finder in get_finders() for name, storage in finder.list(NOT_SERVED))
     return "\n".join(sorted(f"{name} {os.stat(path).st_size} {os.stat(path).st_mtime_ns}" for name, path in files))

@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "mach.staticfiles.Config",
     "django.contrib.humanize",
     "django.contrib.postgres",
     "allauth",
