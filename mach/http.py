@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from mach.access import Permission
 from mach.errors import Conflict, MachError, NotAllowed, RuleBroken, WrongState
 
 PROBLEM = "application/problem+json"
@@ -57,6 +59,21 @@ def way_back(request: HttpRequest) -> str:
     if url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure()):
         return said
     return "/"
+
+
+def needs(*permissions: Permission) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A page for those who may do at least one of these things; anyone else is told that they may not."""
+
+    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not any(request.user.may(permission) for permission in permissions):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
 
 
 def attempt(form: BaseForm, service: Callable[..., Any], *args: Any, **fixed: Any) -> bool:

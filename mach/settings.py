@@ -248,7 +248,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(ENV.state / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep clocks": {"task": "mach.tasks.sweep_clocks", "schedule": 60, "options": {"expires": 55}},
     "deliver notices": {"task": "mach.tasks.deliver_notices", "schedule": 30, "options": {"expires": 25}},
-    "find candidates": {"task": "mach.tasks.find_candidates", "schedule": 60, "options": {"expires": 55}},
+    "find candidates": {"task": "referrals.tasks.find_candidates", "schedule": 60, "options": {"expires": 55}},
     "purge what has expired": {"task": "mach.tasks.purge_expired", "schedule": 24 * 60 * 60},
 }
 

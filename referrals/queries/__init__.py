@@ -1,0 +1,1 @@
+"""Every read of the front door: each takes the reader and returns only what they may see."""
