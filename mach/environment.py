@@ -1,5 +1,6 @@
 """What the environment may say, read once and strictly: a wrong value stops the start with a sentence that names it."""
 
+import contextlib
 import os
 import secrets
 import sys
@@ -16,7 +17,9 @@ from mach import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 MODES = ("development", "test", "sample", "production")
-OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "grants", "flush", "sqlflush", "run"})
+OWNER_COMMANDS = frozenset(
+    {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "grants", "flush", "sqlflush", "run"}
+)
 DATABASE_SCHEMES = {"postgres", "postgresql"}
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 SECRET_LENGTH = 50
@@ -32,6 +35,7 @@ class Environment:
 
     mode: str
     state: Path
+    static: Path
     port: int
     secret_key: str
     allowed_hosts: list[str]
@@ -61,6 +65,7 @@ def read() -> Environment:
     return Environment(
         mode=mode,
         state=state,
+        static=Path(_text(env, "MACH_STATIC", str(state / "static"))),
         port=port(),
         secret_key=_secret_key(env, mode, state),
         allowed_hosts=_allowed_hosts(env, mode),
@@ -205,17 +210,29 @@ def _secret_key(env: Env, mode: str, state: Path) -> str:
 
 def _kept_key(path: Path) -> str:
     """A key made once and kept beside the data, readable by its owner alone."""
+    if path.exists():
+        return _read_key(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
+        new = path.with_name(f"{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(SECRET_LENGTH))
+        # Two processes that start together end up with one key, and neither reads half of it.
+        with contextlib.suppress(FileExistsError):
+            os.link(new, path)
+        new.unlink()
     except OSError as error:
-        raise WrongValue(f"MACH_STATE must be a directory this user may write to: {error.strerror}.") from None
-    with os.fdopen(descriptor, "w") as file:
-        key = secrets.token_urlsafe(SECRET_LENGTH)
-        file.write(key)
-    return key
+        raise WrongValue(f"MACH_STATE must name a directory that this user may write to: {error.strerror}.") from None
+    return _read_key(path)
+
+
+def _read_key(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError:
+        raise WrongValue(
+            f"MACH_STATE names another user's directory ({path} cannot be read): start as that user, or name another."
+        ) from None
 
 
 def _mail_server(parts: SplitResult) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from mach.environment import ROOT
 from mach.processes import end_session, remember
 
 LOG_LIMIT = 20 * 1024 * 1024
-ACCESS_FORMAT = "%(t)s %(m)s %(U)s %(s)s %(L)ss"  # never %(q)s or %(r)s: query strings are not logged
 
 
 class Part:
@@ -53,10 +52,8 @@ def child_environment() -> dict[str, str]:
 
 def web_command(host: str) -> list[str]:
     return [
-        sys.executable, "-m", "gunicorn", "--bind", f"{host}:{settings.MACH_PORT}", "--workers", "2",
-        "--worker-class", "gthread", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10",
-        "--logger-class", "mach.logs.AccessLog", "--access-logfile", "-", "--access-logformat", ACCESS_FORMAT,
-        "--no-control-socket", "mach.wsgi",
+        sys.executable, "-m", "gunicorn", "--config", "python:mach.server", "--bind", f"{host}:{settings.MACH_PORT}",
+        "mach.wsgi",
     ]  # fmt: skip
 
 

@@ -58,9 +58,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mach.sessions.IdleSignOutMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "mach.kept.KeepPostMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "mach.http.DomainErrorsMiddleware",
@@ -170,7 +171,7 @@ if ENV.trusted_proxies:
 # Static files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENV.state / "static"
+STATIC_ROOT = ENV.static
 PLAIN_STATIC_FILES = ENV.mode in {"development", "test"}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PLAIN_STATIC_FILES
 STORAGES = {
