@@ -1,0 +1,90 @@
+"""What somebody is typing, kept as they type: neither record nor history. One draft a user, form and subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from mach.errors import Conflict, RuleBroken
+from mach.models import Draft, User
+from mach.sealing import seal, unseal
+
+LONGEST = 1_000_000
+"""Characters that one draft may hold: a long assessment many times over."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A draft as its author left it: the fields, each a list of values as a browser sends them."""
+
+    fields: dict[str, list[str]]
+    version: int
+    based_on: str
+    opened_at: datetime
+    saved_at: datetime
+
+    def first(self) -> dict[str, str]:
+        """Each field's single value, to fill a form with."""
+        return {name: values[-1] if values else "" for name, values in self.fields.items()}
+
+
+def load(*, user: User, form: str, subject: str) -> Typed | None:
+    draft = Draft.objects.filter(user=user, form=form, subject=subject).first()
+    return _typed(draft) if draft else None
+
+
+def _typed(draft: Draft) -> Typed:
+    fields = unseal(draft.sealed) or {}
+    return Typed(fields, draft.version, draft.based_on, draft.opened_at, draft.saved_at)
+
+
+@transaction.atomic
+def save(
+    *,
+    user: User,
+    form: str,
+    subject: str,
+    fields: Mapping[str, list[str]],
+    version: int | None = None,
+    based_on: str = "",
+) -> Typed:
+    """Keep these fields beside those kept before. `version` is the draft's as the page last knew it: when another tab
+    has saved since, nothing is overwritten and Conflict says so."""
+    now = timezone.now()
+    new = Draft(user=user, form=form, subject=subject, version=0, based_on=based_on, sealed=seal({}))
+    new.opened_at = new.saved_at = now
+    Draft.objects.bulk_create([new], ignore_conflicts=True)
+    draft = Draft.objects.select_for_update().get(user=user, form=form, subject=subject)
+    if version is not None and version != draft.version:
+        raise Conflict("You have written here in another tab since: both texts are kept.")
+    held = {**(unseal(draft.sealed) or {}), **fields}
+    if sum(len(value) for values in held.values() for value in values) > LONGEST:
+        raise RuleBroken("This is too long to keep as a draft: save a part of it first.")
+    draft.sealed, draft.saved_at, draft.version = seal(held), now, draft.version + 1
+    draft.save()
+    return _typed(draft)
+
+
+def begin(*, user: User, form: str, subject: str) -> Typed:
+    """Open a draft before anything is typed, so that the moment it was opened is kept."""
+    return load(user=user, form=form, subject=subject) or save(user=user, form=form, subject=subject, fields={})
+
+
+def claim(*, user: User, form: str, subject: str) -> bool:
+    """Take a draft out, once: true for one caller only, however often a form is sent. Call inside the transaction
+    that turns it into a record, so that a refusal leaves the draft where it was."""
+    return bool(Draft.objects.filter(user=user, form=form, subject=subject).delete()[0])
+
+
+def discard(*, user: User, form: str, subject: str) -> None:
+    Draft.objects.filter(user=user, form=form, subject=subject).delete()
+
+
+def of(user: User, form: str) -> Any:
+    """This user's drafts of one form, the latest first: calls that were begun and not yet saved."""
+    return Draft.objects.filter(user=user, form=form).order_by("-saved_at")
