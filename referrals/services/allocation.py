@@ -1,0 +1,188 @@
+"""Whose a contact is: a manager gives it to a worker with a direction, or to a team from which a member takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
+
+from mach import clocks, notices
+from mach.access import Permission
+from mach.errors import NotAllowed, RuleBroken, WrongState
+from mach.models import Action, Team, User, stage_key
+from mach.moves import keep, move, take
+from referrals.models import Allocation, Contact
+from referrals.queries import workers
+
+LONGEST_STEP = 300
+
+
+@transaction.atomic
+def allocate(
+    contact: Contact,
+    *,
+    worker: User | None = None,
+    team: Team | None = None,
+    steps: Iterable[str] = (),
+    reason: str = "",
+    by: User,
+    at: datetime | None = None,
+) -> Contact:
+    """A manager gives a rated contact to a worker, or to a team, with at least one next step. Giving it to somebody
+    else needs a reason, as does giving it to a worker who is away or has as much as they should."""
+    moment = at or timezone.now()
+    contact = take(contact, "allocate", by=by)
+    given = cleaned(steps)
+    refuse_unless_sound(contact, worker=worker, team=team, steps=given, reason=reason, by=by, at=moment)
+    earlier = contact.worker
+    team = team or (worker.team if worker else None)
+    hold(contact, worker=worker, team=team, reason=reason, by=by, at=moment)
+    contact = move(
+        contact,
+        "allocate",
+        by=by,
+        at=moment,
+        label=f"Allocated to {worker or team}",
+        changes={"worker": worker, "team": team},
+        worker=worker.pk if worker else None,
+        team=team.pk if team else None,
+        again=bool(earlier),
+    )
+    hand_on(contact, steps=given, by=by, at=moment)
+    tell_of_allocation(contact, earlier=earlier, by=by, at=moment)
+    return contact
+
+
+def cleaned(steps: Iterable[str]) -> list[str]:
+    """Each step once, in the order given."""
+    return list(dict.fromkeys(step.strip() for step in steps if step.strip()))
+
+
+def refuse_unless_sound(
+    contact: Contact, *, worker: User | None, team: Team | None, steps: list[str], reason: str, by: User, at: datetime
+) -> None:
+    if not contact.rag:
+        raise RuleBroken(rag="Rate this contact first: the rating says how soon it must be screened.")
+    faults: dict[str, str] = {}
+    if worker is not None:
+        faults.update(unfit(contact, worker) or reason_missing(contact, worker, reason=reason, by=by, at=at))
+    elif team is not None:
+        faults.update(unfit_team(contact, team, reason))
+    else:
+        faults["worker"] = "Choose a worker or a team."
+    if not steps and not steps_to_do(contact).exists():
+        faults["steps"] = "Give at least one next step."
+    elif any(len(step) > LONGEST_STEP for step in steps):
+        faults["steps"] = f"Keep each next step under {LONGEST_STEP} characters."
+    if faults:
+        raise RuleBroken(**faults)
+
+
+def unfit(contact: Contact, worker: User) -> dict[str, str]:
+    """Why this worker cannot have it at all."""
+    if not worker.is_active or not worker.may(Permission.SCREEN_CONTACT):
+        return {"worker": f"{worker} does not screen contacts: choose somebody who does."}
+    if not workers.may_open(worker, contact.restricted_people):
+        return {"worker": f"{worker} may not open this record: choose somebody who is named for it."}
+    if contact.worker_id == worker.pk:
+        return {"worker": f"{worker} already has this contact: choose somebody else."}
+    return {}
+
+
+def unfit_team(contact: Contact, team: Team, reason: str) -> dict[str, str]:
+    if not team.active:
+        return {"team": f"{team} takes no more work: choose another team."}
+    if contact.restricted_people:
+        return {"team": "This contact is restricted: allocate it to a worker who is named for it."}
+    if contact.worker_id and not reason.strip():
+        return {"reason": f"Say why this goes from {contact.worker} to {team}."}
+    return {}
+
+
+def reason_missing(contact: Contact, worker: User, *, reason: str, by: User, at: datetime) -> dict[str, str]:
+    """Another worker, one who is away, one who has enough: each may be right, and is written down."""
+    if reason.strip():
+        return {}
+    if contact.worker_id:
+        return {"reason": f"Say why this goes from {contact.worker} to {worker}."}
+    load = workers.load_of(worker, reader=by, at=at)
+    if load.away:
+        return {"reason": f"{worker} is away today: say why it goes to them all the same."}
+    if load.full:
+        told = f"{worker} has {load.open} open and a limit of {load.limit}"
+        return {"reason": f"{told}: say why it goes to them all the same."}
+    return {}
+
+
+def steps_to_do(contact: Contact) -> Any:
+    return Action.objects.filter(**stage_key(contact), done_at=None)
+
+
+def hold(
+    contact: Contact, *, worker: User | None, team: Team | None, reason: str, by: User, at: datetime
+) -> Allocation:
+    """Close the allocation that stood until now and open the next: who had a contact, and when, is never lost."""
+    for earlier in contact.allocations.filter(to_at=None):
+        earlier.to_at = max(at, earlier.from_at)
+        keep(earlier, by=by, at=at, why="allocate")
+    row = Allocation(contact=contact, worker=worker, team=team, reason=reason.strip(), by=by, from_at=at)
+    keep(row, by=by, at=at, why="allocate")
+    return row
+
+
+def hand_on(contact: Contact, *, steps: list[str], by: User, at: datetime) -> None:
+    """The clocks that run and the steps still to do now wait for whoever has the contact; new steps are added."""
+    clocks.hand_over(contact, owner=contact.worker, team=contact.team, by=by, at=at)
+    for step in steps_to_do(contact).exclude(owner=contact.worker):
+        step.owner = contact.worker
+        keep(step, by=by, at=at, why="hand_over")
+    bulk_create_with_history(
+        [
+            Action(
+                **stage_key(contact),
+                reference=contact.reference,
+                link=contact.get_absolute_url(),
+                restricted_people=contact.restricted_people,
+                what=what,
+                owner=contact.worker,
+                set_by=by,
+                set_at=at,
+            )
+            for what in steps
+        ],
+        Action,
+        default_user=by,
+        default_change_reason="allocate",
+        default_date=at,
+    )
+
+
+def tell_of_allocation(contact: Contact, *, earlier: User | None, by: User, at: datetime) -> None:
+    urgent = contact.hot
+    if contact.worker and contact.worker.pk != by.pk:
+        notices.tell(contact.worker, f"{contact.reference} is allocated to you.", about=contact, urgent=urgent, at=at)
+    elif contact.team and not contact.worker:
+        members = notices.holding(Permission.TAKE_CONTACT).filter(team=contact.team).exclude(pk=by.pk)
+        text = f"{contact.reference} waits for somebody in {contact.team} to take it."
+        notices.tell(members, text[:300], about=contact, urgent=urgent, at=at)
+    if earlier and earlier.pk not in {by.pk, contact.worker_id}:
+        notices.tell(earlier, f"{contact.reference} went to {contact.worker or contact.team}.", about=contact, at=at)
+
+
+@transaction.atomic
+def take_on(contact: Contact, *, by: User, at: datetime | None = None) -> Contact:
+    """A member of the team that was given a contact takes it. Whoever is second is told who was first."""
+    moment = at or timezone.now()
+    contact = take(contact, "take", by=by)
+    if contact.worker_id:
+        raise WrongState(f"{contact.worker} has already taken this contact.")
+    if contact.team_id is None or contact.team_id != by.team_id:
+        raise NotAllowed("This contact waits for another team: ask a manager to allocate it to you.")
+    hold(contact, worker=by, team=contact.team, reason="", by=by, at=moment)
+    contact = move(contact, "take", by=by, at=moment, label=f"Taken by {by}", changes={"worker": by})
+    hand_on(contact, steps=[], by=by, at=moment)
+    return contact
