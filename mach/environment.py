@@ -165,7 +165,8 @@ def _parsed(name: str, url: str) -> dict[str, Any]:
         raise wrong from None
     if not parsed.get("NAME") or not parsed.get("USER"):
         raise wrong
-    parsed["HOST"] = parsed["OPTIONS"].pop("host", parsed["HOST"])
+    options = parsed.setdefault("OPTIONS", {})
+    parsed["HOST"] = options.pop("host", parsed["HOST"])
     return parsed
 
 

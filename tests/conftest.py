@@ -12,6 +12,7 @@ from django.db import connection
 from mach import grants
 from tests.processes import celery_worker
 
+TRANSACTIONAL = {"transactional_db", "live_server", "app_role", "worker"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 INSTALL = "`apt install chromium`, or `.venv/bin/playwright install chromium`, or CHROMIUM=/path/to/it"
 
@@ -67,7 +68,17 @@ def _playwrights_own():
     return None
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if TRANSACTIONAL.intersection(item.fixturenames) or (marker and marker.kwargs.get("transaction")):
+            # Such a test empties every table: afterwards the rows that migrations wrote are put back.
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+    _leave_out_browser_tests(items)
+
+
+def _leave_out_browser_tests(items):
     browser_tests = [item for item in items if item.get_closest_marker("e2e")]
     if not browser_tests or find_chromium():
         return
