@@ -17,6 +17,7 @@ from mach.models import Action, Team, User, stage_key
 from mach.moves import keep, move, take
 from referrals.models import Allocation, Contact
 from referrals.queries import workers
+from referrals.services.rating import rate
 
 LONGEST_STEP = 300
 
@@ -36,7 +37,7 @@ def allocate(
     else needs a reason, as does giving it to a worker who is away or has as much as they should."""
     moment = at or timezone.now()
     contact = take(contact, "allocate", by=by)
-    given = cleaned(steps)
+    given = _cleaned(steps)
     refuse_unless_sound(contact, worker=worker, team=team, steps=given, reason=reason, by=by, at=moment)
     earlier = contact.worker
     team = team or (worker.team if worker else None)
@@ -57,7 +58,30 @@ def allocate(
     return contact
 
 
-def cleaned(steps: Iterable[str]) -> list[str]:
+@transaction.atomic
+def rate_and_allocate(
+    contact: Contact,
+    *,
+    rag: str,
+    why: str,
+    worker: User | None = None,
+    team: Team | None = None,
+    steps: Iterable[str] = (),
+    reason: str = "",
+    by: User,
+    at: datetime | None = None,
+) -> Contact:
+    """Both at once, as a manager does with most of what comes in: all of it, or nothing."""
+    try:
+        contact = rate(contact, rag=rag, reason=why, by=by, at=at)
+    except RuleBroken as broken:
+        raise RuleBroken(
+            **{"why" if name == "reason" else name: told for name, told in broken.errors.items()}
+        ) from broken
+    return allocate(contact, worker=worker, team=team, steps=steps, reason=reason, by=by, at=at)
+
+
+def _cleaned(steps: Iterable[str]) -> list[str]:
     """Each step once, in the order given."""
     return list(dict.fromkeys(step.strip() for step in steps if step.strip()))
 
@@ -69,12 +93,12 @@ def refuse_unless_sound(
         raise RuleBroken(rag="Rate this contact first: the rating says how soon it must be screened.")
     faults: dict[str, str] = {}
     if worker is not None:
-        faults.update(unfit(contact, worker) or reason_missing(contact, worker, reason=reason, by=by, at=at))
+        faults.update(_unfit(contact, worker) or reason_missing(contact, worker, reason=reason, by=by, at=at))
     elif team is not None:
-        faults.update(unfit_team(contact, team, reason))
+        faults.update(_unfit_team(contact, team, reason))
     else:
         faults["worker"] = "Choose a worker or a team."
-    if not steps and not steps_to_do(contact).exists():
+    if not steps and not _steps_to_do(contact).exists():
         faults["steps"] = "Give at least one next step."
     elif any(len(step) > LONGEST_STEP for step in steps):
         faults["steps"] = f"Keep each next step under {LONGEST_STEP} characters."
@@ -82,7 +106,7 @@ def refuse_unless_sound(
         raise RuleBroken(**faults)
 
 
-def unfit(contact: Contact, worker: User) -> dict[str, str]:
+def _unfit(contact: Contact, worker: User) -> dict[str, str]:
     """Why this worker cannot have it at all."""
     if not worker.is_active or not worker.may(Permission.SCREEN_CONTACT):
         return {"worker": f"{worker} does not screen contacts: choose somebody who does."}
@@ -93,7 +117,7 @@ def unfit(contact: Contact, worker: User) -> dict[str, str]:
     return {}
 
 
-def unfit_team(contact: Contact, team: Team, reason: str) -> dict[str, str]:
+def _unfit_team(contact: Contact, team: Team, reason: str) -> dict[str, str]:
     if not team.active:
         return {"team": f"{team} takes no more work: choose another team."}
     if contact.restricted_people:
@@ -118,7 +142,7 @@ def reason_missing(contact: Contact, worker: User, *, reason: str, by: User, at:
     return {}
 
 
-def steps_to_do(contact: Contact) -> Any:
+def _steps_to_do(contact: Contact) -> Any:
     return Action.objects.filter(**stage_key(contact), done_at=None)
 
 
@@ -137,7 +161,7 @@ def hold(
 def hand_on(contact: Contact, *, steps: list[str], by: User, at: datetime) -> None:
     """The clocks that run and the steps still to do now wait for whoever has the contact; new steps are added."""
     clocks.hand_over(contact, owner=contact.worker, team=contact.team, by=by, at=at)
-    for step in steps_to_do(contact).exclude(owner=contact.worker):
+    for step in _steps_to_do(contact).exclude(owner=contact.worker):
         step.owner = contact.worker
         keep(step, by=by, at=at, why="hand_over")
     bulk_create_with_history(

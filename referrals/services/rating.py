@@ -32,47 +32,40 @@ def rate(
     """
     moment = at or timezone.now()
     contact = take(contact, "rate", by=by)
-    refuse_unless_said(rag, reason)
+    _refuse_unless_said(rag, reason)
     before = contact.rag
-    keep(
-        Rating(contact=contact, rag=rag, reason=reason.strip(), confirms=rag == before, by=by, at=moment),
-        by=by,
-        at=moment,
-        why="rate",
-    )
+    entry = Rating(contact=contact, rag=rag, reason=reason.strip(), confirms=rag == before, by=by, at=moment)
+    keep(entry, by=by, at=moment, why="rate")
     read_information(contact, by=by, at=moment)
+    urgency = rules.urgency_of(rag, danger=contact.immediate_danger)
     contact = move(
         contact,
         "rate",
         by=by,
         at=moment,
-        label=said_of(rag, before),
-        changes={
-            "rag": rag,
-            "urgency": rules.urgency_of(rag, danger=contact.immediate_danger),
-            "rating_to_confirm_since": None,
-        },
+        label=_said_of(rag, before),
+        changes={"rag": rag, "urgency": urgency, "rating_to_confirm_since": None},
         rag=rag,
         was=before,
     )
-    clocks.stop(contact, "rate", "rate_danger", by=by, at=moment, reason="Rated")
-    time_screening(contact, by=by, at=moment)
-    if rag == Rag.RED:
-        start_visits(contact, again=before != Rag.RED, by=by, at=moment)
-    elif visits_stop_because.strip():
-        clocks.stop(contact, VISIT, by=by, at=moment, reason=visits_stop_because.strip())
+    time_by_rating(contact, was=before, visits_stop_because=visits_stop_because, by=by, at=moment)
     if before and rag != before and contact.worker_id != by.pk:
-        notices.tell(
-            contact.worker,
-            f"{contact.reference} is now rated {rag}: it was {before}.",
-            about=contact,
-            urgent=rag == Rag.RED,
-            at=moment,
-        )
+        text = f"{contact.reference} is now rated {rag}: it was {before}."
+        notices.tell(contact.worker, text, about=contact, urgent=rag == Rag.RED, at=moment)
     return contact
 
 
-def refuse_unless_said(rag: str, reason: str) -> None:
+def time_by_rating(contact: Contact, *, was: str, visits_stop_because: str, by: User, at: datetime) -> None:
+    """The clocks follow the rating: nobody waits to rate any more, screening has its time, red children a visit."""
+    clocks.stop(contact, "rate", "rate_danger", by=by, at=at, reason="Rated")
+    time_screening(contact, by=by, at=at)
+    if contact.rag == Rag.RED:
+        start_visits(contact, again=was != Rag.RED, by=by, at=at)
+    elif visits_stop_because.strip():
+        clocks.stop(contact, VISIT, by=by, at=at, reason=visits_stop_because.strip())
+
+
+def _refuse_unless_said(rag: str, reason: str) -> None:
     faults = {}
     if rag not in Rag.values:
         faults["rag"] = "Choose red, amber or green."
@@ -82,7 +75,7 @@ def refuse_unless_said(rag: str, reason: str) -> None:
         raise RuleBroken(**faults)
 
 
-def said_of(rag: str, before: str) -> str:
+def _said_of(rag: str, before: str) -> str:
     if rag == before:
         return f"Rating confirmed: {rag}"
     return f"Rated {rag}, was {before}" if before else f"Rated {rag}"

@@ -32,7 +32,7 @@ def record_visit(
     child has been seen, that child is no longer waited for; where not, the clock goes on. It survives the decision."""
     moment = recorded_at or timezone.now()
     contact = take(contact, "record_visit", by=by)
-    refuse_unless_it_happened(contact, at=at, now=moment, seen=seen, seen_alone=seen_alone, where=where)
+    _refuse_unless_it_happened(contact, at=at, now=moment, seen=seen, seen_alone=seen_alone, where=where)
     visit = Visit(
         **stage_key(contact),
         reference=contact.reference,
@@ -57,7 +57,7 @@ def record_visit(
     return visit
 
 
-def refuse_unless_it_happened(
+def _refuse_unless_it_happened(
     contact: Contact, *, at: datetime, now: datetime, seen: bool, seen_alone: bool, where: str
 ) -> None:
     faults = {}
