@@ -180,6 +180,23 @@ def hand_over(stage: Any, *, owner: User | None, team: Team | None, by: User, at
     save(rows, by=by, reason="hand_over", at=at)
 
 
+def follow(
+    stage: Any, *, by: User, at: datetime | None = None, children: dict[int, int | None] | None = None
+) -> None:
+    """Who the stage is about has changed: its clocks, stopped ones too, follow. `children` says which person each of
+    the stage's own rows turned out to be."""
+    changed = []
+    for clock in Clock.objects.filter(**stage_key(stage)).select_for_update().order_by("pk"):
+        before = (clock.child_id, clock.people, clock.restricted_people)
+        if children and clock.part in children:
+            clock.child_id = children[clock.part]
+        clock.people = [clock.child_id] if clock.child_id else stage.people
+        clock.restricted_people = stage.restricted_people
+        if before != (clock.child_id, clock.people, clock.restricted_people):
+            changed.append(clock)
+    save(changed, by=by, reason="follow", at=at)
+
+
 def correct_start(stage: Any, *, started_at: datetime, by: User, reason: str, at: datetime | None = None) -> None:
     """The moment of receipt was wrong: clocks that began with it move, and the old times stay in the history.
     A miss that was already stamped stays stamped."""

@@ -141,14 +141,17 @@ def tell_story(
     kind: str,
     significance: str = Significance.ORDINARY,
     people: Iterable[int] | None = None,
+    part: int | None = None,
 ) -> None:
-    """Write a line of the child's story: about everyone on the stage, or only about `people`."""
+    """Write a line of the child's story: about everyone on the stage, or only about `people`. Give `part`, the
+    stage's own row for one child, where it is about that child alone: nobody may know yet who the child is."""
     Event.objects.create(
         people=list(people) if people is not None else stage.people,
         restricted_people=stage.restricted_people,
         at=at,
         kind=kind,
         reference=stage.reference,
+        part=part,
         label=label[:500],
         link=stage.get_absolute_url(),
         significance=significance,

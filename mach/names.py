@@ -25,6 +25,7 @@ _PLAIN = str.maketrans(
     }
 )
 _PREFIXES = {"o", "mc"}
+KEY_LENGTH = 600
 
 
 def fold(name: str) -> str:
@@ -48,8 +49,11 @@ def _folded(character: str) -> str:
 
 
 def name_key(given: str, family: str) -> str:
-    """One key for a person's name whichever way round it was entered, and wherever a double name was split."""
-    return " ".join(sorted(f"{fold(given)} {fold(family)}".split()))
+    """One key for a person's name whichever way round it was entered, and wherever a double name was split.
+
+    Cut at the length that is stored: folding may make a name longer.
+    """
+    return " ".join(sorted(f"{fold(given)} {fold(family)}".split()))[:KEY_LENGTH]
 
 
 def swapped(day: date) -> date | None:

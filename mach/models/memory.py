@@ -47,13 +47,17 @@ class Significance(models.TextChoices):
 
 
 class Event(Restrictable):
-    """A line of the child's story: when, what kind, about whom, and where to read more."""
+    """A line of the child's story: when, what kind, about whom, and where to read more.
+
+    `part` is the stage's own row for one child: the line follows that child alone when somebody says who it is.
+    """
 
     people = ArrayField(models.BigIntegerField(), default=list)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     kind = models.CharField(max_length=60)
     reference = models.CharField(max_length=20, blank=True)
+    part = models.BigIntegerField(null=True)
     label = models.CharField(max_length=500)
     link = models.CharField(max_length=200, blank=True)
     significance = models.CharField(max_length=10, choices=Significance, default=Significance.ORDINARY)

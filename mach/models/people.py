@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -64,6 +63,7 @@ class Person(Record, Identity):
     """A child or an adult. NHS number and UPN are indexed but not unique: a unique error would reveal a restricted
     person and would stop a child from being registered."""
 
+    description = models.CharField(max_length=500, blank=True)
     telephone = models.CharField(max_length=20, blank=True)
     restricted = models.BooleanField(default=False, editable=False)
     registered_at = models.DateTimeField()
@@ -85,10 +85,16 @@ class Person(Record, Identity):
             models.Index(fields=["date_of_birth", "name_key"], name="mach_person_dob_name"),
             models.Index(fields=["telephone"], name="mach_person_telephone", condition=~Q(telephone="")),
             GinIndex(fields=["name_key"], name="mach_person_name_words", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["id"], name="mach_person_restricted", condition=Q(restricted=True)),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def called(self) -> str:
+        """What to call them on a page: the name, or the description while no name is known."""
+        return self.full_name or self.description or "Name not known"
 
     @property
     def reference(self) -> str:
@@ -103,23 +109,27 @@ class Person(Record, Identity):
 
 
 class PersonName(Record):
-    """Another name that somebody is or was known by."""
+    """Another name that somebody is or was known by. `source` is the reference of the contact that said so."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="names")
     given_name = models.CharField(max_length=300, blank=True)
     family_name = models.CharField(max_length=300, blank=True)
     name_key = models.CharField(max_length=600, editable=False)
     note = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=20, blank=True, editable=False)
 
     class Meta:
-        indexes = [models.Index(fields=["name_key"], name="mach_personname_name_key")]
+        indexes = [
+            models.Index(fields=["name_key"], name="mach_personname_name_key"),
+            GinIndex(fields=["name_key"], name="mach_personname_words", opclasses=["gin_trgm_ops"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
 
 
 class PersonAddress(Record):
-    """Where somebody lives or lived, from a day and until a day when those are known."""
+    """Where somebody lives or lived, from a day and until a day when those are known; `source` as for names."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="addresses")
     lines = ArrayField(models.CharField(max_length=200), default=list, blank=True)
@@ -128,6 +138,7 @@ class PersonAddress(Record):
     search_key = models.CharField(max_length=600, blank=True, editable=False)
     from_day = models.DateField(null=True, blank=True)
     to_day = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=20, blank=True, editable=False)
 
     class Meta:
         constraints = [
@@ -142,15 +153,15 @@ class PersonAddress(Record):
         ]
 
     def __str__(self) -> str:
-        return ", ".join([*self.lines, self.town, self.postcode])
+        return ", ".join(part for part in [*self.lines, self.town, self.postcode] if part)
 
     @property
     def current(self) -> bool:
-        return self.to_day is None or self.to_day >= date.today()
+        return self.to_day is None or self.to_day >= timezone.localdate()
 
 
 class Relationship(Record):
-    """What one person is to another: `person` is the child's mother, grandmother, carer …"""
+    """What one person is to another: `person` is the child's mother, grandmother, carer …; `source` as for names."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="related_to")
     child = models.ForeignKey(Person, models.PROTECT, related_name="relatives")
@@ -159,6 +170,7 @@ class Relationship(Record):
     lives_with = models.BooleanField(null=True)
     from_day = models.DateField(null=True, blank=True)
     to_day = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=20, blank=True, editable=False)
 
     class Meta:
         constraints = [

@@ -1,0 +1,101 @@
+"""Who a piece of work is about: the only writer of `people` and `restricted_people`, which spread to all it owns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models, transaction
+from django.db.models import F, Func, Q, Value
+from django.utils import timezone
+
+from mach import clocks, moves, notices
+from mach.models import Action, Event, Person, Stage, User, Visit, stage_key
+
+S = TypeVar("S", bound=Stage)
+IDS = ArrayField(models.BigIntegerField())
+
+
+def mark(stage: S, people: Iterable[Person], *, restricted: Iterable[int] = ()) -> S:
+    """Say who a piece of work is about before it begins. `restricted` are restricted people that it touches besides:
+    those of the contact it comes from. Follow with `tell_who_may_open` once it has begun."""
+    known = list(people)
+    stage.people = sorted({person.pk for person in known})
+    stage.restricted_people = sorted({*restricted, *(person.pk for person in known if person.restricted)})
+    return stage
+
+
+@transaction.atomic
+def touch(
+    stage: S,
+    *,
+    people: Iterable[int],
+    by: User,
+    at: datetime | None = None,
+    restricted: Iterable[int] = (),
+    parts: Mapping[int, int | None] | None = None,
+) -> S:
+    """Say who a piece of work is about, when that has changed. Its clocks, actions, visits and story follow, and so
+    does who may see them.
+
+    `people` are the ids of everyone identified on it; `restricted` the restricted people that it may be about although
+    nobody has confirmed it; `parts` says which person each of the stage's own rows for a child turned out to be.
+    """
+    moment = at or timezone.now()
+    fresh = type(stage)._default_manager.select_for_update(of=("self",)).get(pk=stage.pk)
+    before, hidden = list(fresh.people), list(fresh.restricted_people)
+    fresh.people = sorted(set(people))
+    closed = Person.objects.filter(pk__in=fresh.people, restricted=True).values_list("pk", flat=True)
+    fresh.restricted_people = sorted({*restricted, *closed})
+    if before != fresh.people or hidden != fresh.restricted_people:
+        moves.remember(fresh, by=by, at=moment, why="touch")
+        fresh.save(update_fields=["people", "restricted_people"])
+        _story_follows(fresh, before)
+        for model in (Action, Visit):
+            model.objects.filter(**stage_key(fresh)).update(restricted_people=fresh.restricted_people)
+    clocks.follow(fresh, by=by, at=moment, children=dict(parts or {}))
+    for part, person_id in (parts or {}).items():
+        _part_follows(fresh, part, person_id)
+    if set(fresh.restricted_people) - set(hidden):
+        tell_who_may_open(fresh, at=moment)
+    stage.people, stage.restricted_people = fresh.people, fresh.restricted_people
+    return fresh
+
+
+def tell_who_may_open(stage: Stage, *, at: datetime | None = None) -> None:
+    """A piece of work touches a restricted person: those who may open it are told at once, since nobody else can."""
+    if stage.restricted_people:
+        notices.tell(
+            notices.who_may_open(stage.restricted_people),
+            f"{stage.reference} touches a restricted record: only you and few others can see it. See to it now.",
+            about=stage,
+            urgent=True,
+            once=f"restricted:{stage.reference}:{','.join(map(str, stage.restricted_people))}"[:120],
+            at=at,
+        )
+
+
+def added(field: str, person_id: int) -> Func:
+    return Func(F(field), Value(person_id), function="array_append", output_field=IDS)
+
+
+def removed(field: str, person_id: int) -> Func:
+    return Func(F(field), Value(person_id), function="array_remove", output_field=IDS)
+
+
+def _story_follows(stage: Stage, before: list[int]) -> None:
+    """Lines about everyone on the stage are about whoever is on it now; nobody keeps a line of a stage they left."""
+    story = Event.objects.filter(reference=stage.reference)
+    story.filter(part=None, people=before).update(people=stage.people)
+    for gone in set(before) - set(stage.people):
+        story.filter(people__contains=[gone]).update(people=removed("people", gone))
+    story.exclude(restricted_people=stage.restricted_people).update(restricted_people=stage.restricted_people)
+
+
+def _part_follows(stage: Stage, part: int, person_id: int | None) -> None:
+    Visit.objects.filter(**stage_key(stage), part=part).exclude(child_id=person_id).update(child_id=person_id)
+    if person_id is not None:
+        own = Event.objects.filter(~Q(people=[person_id]), reference=stage.reference, part=part)
+        own.update(people=[person_id])
