@@ -10,6 +10,7 @@ __all__ = [
     "add_information",
     "allocate",
     "rate",
+    "rate_and_allocate",
     "receive",
     "record_visit",
     "stop_visit",
