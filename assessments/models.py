@@ -74,6 +74,9 @@ class Assessment(Stage):
     def situation(self) -> str:
         return self.referral.situation()
 
+    def get_status_words(self) -> str:
+        return {"writing": "being written", "submitted": "to sign off", "signed_off": "signed off"}[self.status]
+
 
 class AssessmentPart(Record):
     """A written part of an assessment: one row a part, one child's own, with a version against silent overwriting."""

@@ -88,6 +88,11 @@ def attempt(form: BaseForm, service: Callable[..., Any], *args: Any, **fixed: An
             for sentence in told:
                 form.add_error(name if name in form.fields else None, sentence)
         return False
+    except Conflict as moved:
+        # Somebody saved since: the page is shown again with what was typed, and with what now stands.
+        form.moved_on = True  # type: ignore[attr-defined]
+        form.add_error(None, str(moved))
+        return False
     return True
 
 

@@ -10,5 +10,4 @@ urlpatterns = [
     path("", include("improvement.urls")),
     path("api/", include("mach.api_urls")),
     path("api/v1/", include("referrals.api_urls")),
-    path("api/v1/", include("assessments.api_urls")),
 ]

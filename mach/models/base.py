@@ -67,7 +67,9 @@ class Stage(Record, Restrictable):
     begun_at = models.DateTimeField(editable=False)
     target_at = models.DateTimeField(null=True, editable=False)
     due_at = models.DateTimeField(null=True, editable=False)
-    worker = models.ForeignKey("mach.User", models.PROTECT, null=True, related_name="+", editable=False)
+    worker = models.ForeignKey(
+        "mach.User", models.PROTECT, null=True, related_name="%(class)ss_held", editable=False
+    )
     team = models.ForeignKey("mach.Team", models.PROTECT, null=True, related_name="+", editable=False)
 
     workflow: Any

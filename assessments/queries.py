@@ -1,0 +1,118 @@
+"""Assessments as a reader may see them: what waits to be allocated, what is being written, what awaits sign-off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
+
+from assessments.models import OPEN_ASSESSMENT, Assessment
+from assessments.rules import PartKind, missing_before_submitting
+from mach.access import Permission, roles_with
+from mach.models import Absence, Clock, Event, Person, Relationship, User, Visit, stage_key
+from mach.timescales import last_day
+from referrals.models import Referral
+
+TABS = [("mine", "Mine"), ("team", "My team's"), ("submitted", "To sign off"), ("all", "All open")]
+CSV_HEAD = ["Assessment", "Referral", "Referral date", "Due", "Status", "Worker", "Team"]
+
+
+def assessments_for(reader: User) -> Any:
+    """Every assessment this reader may see."""
+    return Assessment.objects.visible_to(reader).select_related(
+        "person", "worker", "team", "referral", "referral__contact", "submitted_by", "signed_off_by"
+    )
+
+
+def referrals_to_allocate(reader: User) -> Any:
+    """Accepted referrals that wait for a worker: strategy meetings first, then the nearest to their limit."""
+    return Referral.objects.visible_to(reader).to_allocate().select_related("person", "contact", "contact__agency")
+
+
+def open_assessments(reader: User, *, show: str, worker: str, late: bool) -> Any:
+    """Open assessments, the nearest to their limit first. `show` is all, mine, team or submitted."""
+    rows = assessments_for(reader).open()
+    if show == "mine":
+        rows = rows.filter(worker=reader)
+    elif show == "team":
+        rows = rows.filter(team=reader.team) if reader.team_id else rows.none()
+    elif show == "submitted":
+        rows = rows.submitted().not_written_by(reader)
+    if worker.isdigit():
+        rows = rows.filter(worker_id=int(worker))
+    if late:
+        rows = rows.filter(referral__due_at__lte=timezone.now())
+    return rows.order_by("referral__due_at", "id")
+
+
+def workers_to_allocate() -> Any:
+    """Social workers with what they hold now, their limit, and whether they are away, to choose from."""
+    today = timezone.localdate()
+    able = [role.value for role in roles_with(Permission.WRITE_ASSESSMENT)]
+    away = Absence.objects.filter(first_day__lte=today, last_day__gte=today)
+    open_ones = Q(assessment_held__status__in=OPEN_ASSESSMENT)
+    return (
+        User.objects.filter(is_active=True, roles__overlap=able)
+        .annotate(held=Count("assessment_held", filter=open_ones))
+        .select_related("team")
+        .prefetch_related(Prefetch("absences", queryset=away, to_attr="away_now"))
+        .order_by("team__name", "name")
+    )
+
+
+def parts_of(assessment: Assessment) -> dict[str, Any]:
+    """The written parts by kind; a part that nobody has written yet is not there."""
+    return {part.kind: part for part in assessment.parts.select_related("by")}
+
+
+def visits_of(assessment: Assessment) -> list[Visit]:
+    return list(Visit.objects.filter(**stage_key(assessment)).select_related("by").order_by("-at"))
+
+
+def what_is_missing(assessment: Assessment) -> dict[str, str]:
+    """What stands between this assessment and its submission, by field, each in words."""
+    parts = {kind: part.text for kind, part in parts_of(assessment).items()}
+    return missing_before_submitting(
+        parts=parts,
+        child_seen=Visit.objects.filter(**stage_key(assessment), seen=True).exists(),
+        not_seen_reason=assessment.not_seen_reason,
+        factors=assessment.factors,
+        outcome=assessment.outcome,
+    )
+
+
+def family_of(assessment: Assessment, reader: User) -> list[Relationship]:
+    """The child's parents, carers and relatives whom this reader may see, non-resident ones too."""
+    seen = Person.objects.visible_to(reader)
+    return list(
+        Relationship.objects.filter(child=assessment.person, person__in=seen).select_related("person").order_by("id")
+    )
+
+
+def story_of(assessment: Assessment, reader: User, most: int = 30) -> list[Event]:
+    """The latest lines of the child's story, for the panel beside the writing."""
+    return list(Event.objects.visible_to(reader).filter(people__contains=[assessment.person_id])[:most])
+
+
+def clock_of(assessment: Assessment) -> Clock | None:
+    """The 45 working days, which run on the referral from the day the contact was received."""
+    return Clock.objects.filter(**stage_key(assessment.referral), kind="assessment").order_by("-id").first()
+
+
+def csv_rows(rows: Any) -> Any:
+    """The list as a spreadsheet's rows, without names: references say which child."""
+    for row in rows.iterator(chunk_size=1000):
+        due = last_day(row.referral.due_at).isoformat() if row.referral.due_at else ""
+        dates = [row.referral.date.isoformat(), due]
+        yield [row.reference, row.referral.reference, *dates, row.get_status_words(), str(row.worker), str(row.team or "")]
+
+
+def may_allocate(reader: User) -> bool:
+    return reader.may(Permission.ALLOCATE_ASSESSMENT)
+
+
+def parts_in_order(assessment: Assessment) -> list[dict[str, Any]]:
+    """Each part with its text, who saved it last, and whether it is still empty, in the order of writing."""
+    written = parts_of(assessment)
+    return [{"kind": kind.value, "label": kind.label, "part": written.get(kind.value)} for kind in PartKind]

@@ -1,0 +1,78 @@
+"""Opening an assessment for an accepted referral, and moving it to another worker. The clock never restarts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.models import Assessment, AssessmentAllocation
+from mach import clocks
+from mach.access import Permission
+from mach.errors import RuleBroken
+from mach.models import Team, User
+from mach.moves import begin, keep, move, take
+from mach.notices import tell
+from referrals.models import Referral
+from referrals.services import start_assessment
+
+
+@transaction.atomic
+def open_assessment(
+    referral: Referral, *, worker: User, team: Team | None = None, by: User, at: datetime | None = None
+) -> Assessment:
+    """Allocate an accepted referral: its assessment is opened with a worker. The 45 working days have run since the
+    referral's date."""
+    moment = at or timezone.now()
+    _fit_to_assess(worker)
+    referral = start_assessment(referral, worker=worker, team=team or worker.team, by=by, at=moment)
+    assessment = Assessment(
+        referral=referral,
+        person=referral.person,
+        people=referral.people,
+        restricted_people=referral.restricted_people,
+        worker=worker,
+        team=team or worker.team,
+    )
+    assessment = begin(assessment, "open", by=by, at=moment, label="Assessment opened")
+    _hold(assessment, worker=worker, reason="", by=by, at=moment)
+    tell(worker, f"{assessment.reference} is yours to assess.", about=assessment, at=moment)
+    return assessment
+
+
+@transaction.atomic
+def reallocate(
+    assessment: Assessment, *, worker: User, reason: str, by: User, at: datetime | None = None
+) -> Assessment:
+    """Move an assessment to another worker, with the reason. The clock goes on: the child is still waiting."""
+    moment = at or timezone.now()
+    assessment = take(assessment, "reallocate", by=by)
+    _fit_to_assess(worker)
+    if worker == assessment.worker:
+        raise RuleBroken(worker="Choose somebody else: it is already theirs.")
+    if not reason.strip():
+        raise RuleBroken(reason="Say why it moves to another worker.")
+    changes = {"worker": worker, "team": worker.team}
+    assessment = move(
+        assessment, "reallocate", by=by, at=moment, label="Assessment moved to another worker", changes=changes
+    )
+    _hold(assessment, worker=worker, reason=reason.strip(), by=by, at=moment)
+    clocks.hand_over(assessment.referral, owner=worker, team=worker.team, by=by, at=moment)
+    tell(worker, f"{assessment.reference} is yours to assess.", about=assessment, at=moment)
+    return assessment
+
+
+def _fit_to_assess(worker: User) -> None:
+    if not (worker.is_active and worker.may(Permission.WRITE_ASSESSMENT)):
+        raise RuleBroken(worker="Choose a social worker: this person cannot write assessments.")
+
+
+def _hold(assessment: Assessment, *, worker: User, reason: str, by: User, at: datetime) -> None:
+    for row in assessment.allocations.filter(to_at=None):
+        row.to_at = at
+        keep(row, by=by, at=at, why="allocation ended")
+    row = AssessmentAllocation(
+        assessment=assessment, worker=worker, team=worker.team, reason=reason, by=by, from_at=at
+    )
+    keep(row, by=by, at=at, why="allocated")
