@@ -18,7 +18,14 @@ class WrongState(MachError):
 
 
 class Conflict(MachError):
-    """What was sent contradicts what is already held: another content under the same key, a newer version."""
+    """What was sent contradicts what is already held: another content under the same key, a newer version.
+
+    `current` is what is held, where the person who is refused may see it and put both together.
+    """
+
+    def __init__(self, message: str = "", /, current: object = None) -> None:
+        self.current = current
+        super().__init__(message)
 
 
 class RuleBroken(MachError):

@@ -1,0 +1,181 @@
+"""A contact with all that belongs to it, read in one statement: how long a record is costs no further question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from mach.access import Permission, roles_with
+from mach.models import Action, Clock, Person, User, Visit
+from mach.timescales import TIMESCALES
+from referrals.models import (
+    AgreementToContact,
+    Allocation,
+    Candidate,
+    Category,
+    ChildDecision,
+    Consent,
+    ConsentAnswer,
+    ConsentPurpose,
+    Contact,
+    Handover,
+    HandoverKind,
+    Information,
+    Method,
+    ParentContact,
+    PartKind,
+    Rating,
+    Recommendation,
+    Referral,
+    ReferrerTold,
+    ScreeningPart,
+    SentBack,
+    ToldHow,
+)
+from referrals.queries.contacts import contacts_for
+from referrals.rules import Decision
+
+OUTCOME = ("child_id", "decision", "level", "rationale", "told_text", "council", "linked_to", "at")
+LABELS: dict[str, Any] = {
+    "method": Method,
+    "purpose": ConsentPurpose,
+    "answer": ConsentAnswer,
+    "how": ToldHow,
+    "handover": HandoverKind,
+    "part": PartKind,
+    "decision": Decision,
+}
+
+
+class Row(SimpleNamespace):
+    """One line of the file. A code has its words beside it: `method` and `method_words`, a clock's `kind_label`."""
+
+
+def rows(queryset: QuerySet[Any], *names: str, **renamed: str) -> ArraySubquery:
+    fields = {**{name: name for name in names}, **renamed}
+    return ArraySubquery(queryset.values(row=JSONObject(**fields)))
+
+
+def as_rows(held: Iterable[dict[str, Any]] | None) -> list[Row]:
+    return [as_row(each) for each in held or []]
+
+
+def as_row(held: dict[str, Any]) -> Row:
+    row = Row(**held)
+    for name, value in held.items():
+        if value and (name == "at" or name.endswith("_at")):
+            setattr(row, name, datetime.fromisoformat(value))
+        elif value and name in LABELS:
+            setattr(row, f"{name}_words", LABELS[name](value).label)
+        elif name == "kind":
+            row.kind_label = TIMESCALES[value].label
+    return row
+
+
+def of_contact(model: Any, *order: str) -> QuerySet[Any]:
+    found: QuerySet[Any] = model.objects.filter(contact=OuterRef("pk")).order_by(*order or ("at", "id"))
+    return found
+
+
+def of_stage(model: Any, *order: str) -> QuerySet[Any]:
+    kind = ContentType.objects.get_for_model(Contact)
+    found: QuerySet[Any] = model.objects.filter(stage_type=kind, stage_id=OuterRef("pk")).order_by(*order)
+    return found
+
+
+def written() -> dict[str, ArraySubquery]:
+    """What people wrote and decided."""
+    in_force = of_contact(Recommendation).filter(superseded_at=None)
+    return {
+        "ratings_": rows(of_contact(Rating), "rag", "reason", "confirms", "at", by="by__name"),
+        "information_": rows(of_contact(Information), "text", "at", "read_at", agency="agency__name", by="by__name"),
+        "parts_": rows(of_contact(ScreeningPart), "text", "version", "at", part="kind", by="by__name"),
+        "talks_": rows(of_contact(ParentContact), "id", "adult_id", "who", "method", "said", "at", by="by__name"),
+        "consents_": rows(
+            of_contact(Consent),
+            *("parent_contact_id", "adult_id", "who", "purpose", "answer", "why_not_asked", "legal_basis", "at"),
+            by="by__name",
+            decided_by="went_on_decided_by__name",
+        ),
+        "agreements_": rows(of_contact(AgreementToContact), "reason", "at", by="by__name"),
+        "recommended_": rows(in_force, *OUTCOME, by="by__name"),
+        "decisions_": rows(
+            of_contact(ChildDecision),
+            *(*OUTCOME, "changed_because", "corrects_id", "superseded_at", "recorded_at"),
+            by="by__name",
+        ),
+        "sent_back_": rows(of_contact(SentBack), "comment", "at", by="by__name"),
+        "told_": rows(of_contact(ReferrerTold), "how", "note", "at", by="by__name"),
+    }
+
+
+def work() -> dict[str, ArraySubquery]:
+    """What is to be done, who has it, and where it led."""
+    clocks = of_stage(Clock, "due_at", "id").filter(Q(stopped_at=None) | Q(breached_at__isnull=False))
+    times = ("target_at", "warn_at", "due_at", "stopped_at", "breached_at", "acknowledged_at")
+    return {
+        "allocations_": rows(
+            of_contact(Allocation, "from_at", "id"),
+            *("reason", "from_at", "to_at"),
+            worker="worker__name",
+            team="team__name",
+            by="by__name",
+        ),
+        "clocks_": rows(clocks, "id", "kind", *times),
+        "actions_": rows(
+            of_stage(Action, "id"), "id", "what", "done_at", "outcome", "due_at", "set_at",
+            done_by="done_by__name", set_by="set_by__name",
+        ),
+        "visits_": rows(
+            of_stage(Visit, "at", "id"), "part", "at", "seen", "seen_alone", "where", "said", by="by__name"
+        ),
+        "referrals_": rows(of_contact(Referral, "id"), "reference", "child_id", "status"),
+        "handovers_": rows(
+            of_contact(Handover, "id").filter(withdrawn_at=None),
+            *("accepted_at", "made_at"),
+            child_id="decision__child_id",
+            handover="kind",
+            accepted_by="accepted_by__name",
+            to_worker="to_worker__name",
+            to_team="to_team__name",
+        ),
+    }  # fmt: skip
+
+
+def lookups(reader: User) -> dict[str, ArraySubquery]:
+    """Who each person may be, as far as this reader may see; the words for categories; the managers of the hub."""
+    open_to = of_contact(Candidate, "rank").filter(not_the_same_at=None, person__in=Person.objects.visible_to(reader))
+    managers = User.objects.filter(
+        is_active=True, roles__overlap=[role.value for role in roles_with(Permission.AUTHORISE_DECISION)]
+    )
+    return {
+        "candidates_": rows(
+            open_to,
+            *("id", "child_id", "adult_id", "person_id", "probability", "reasons"),
+            given_name="person__given_name",
+            family_name="person__family_name",
+            born="person__date_of_birth",
+            restricted="person__restricted",
+        ),
+        "categories_": rows(Category.objects.all(), "slug", "label"),
+        "managers_": rows(managers.order_by("name"), "id", "name"),
+    }
+
+
+def files_for(reader: User) -> Any:
+    """The contacts that this reader may see, each with its whole file."""
+    people = ("worker", "team", "agency", "taken_by", "recommended_by")
+    return contacts_for(reader).select_related(*people).annotate(**written(), **work(), **lookups(reader))
+
+
+def unfold(contact: Contact) -> dict[str, list[Row]]:
+    """The lists of a contact read by `files_for`, by their names."""
+    held = {name: value for name, value in vars(contact).items() if name.endswith("_") and not name.startswith("_")}
+    return {name.rstrip("_"): as_rows(value) for name, value in held.items()}
