@@ -1,7 +1,99 @@
-"""What every template may say about the hub itself."""
+"""What every page's frame shows: the hub's name, the navigation for the reader's roles, what waits for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+
+from mach.access import ROLES, Permission, Role
 
 
-def hub(request):
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One word of the navigation, for whoever holds any of `permissions` or `roles`; current below `prefixes`."""
+
+    label: str
+    url_name: str
+    prefixes: tuple[str, ...] = ()
+    permissions: frozenset[Permission] = frozenset()
+    roles: frozenset[str] = frozenset()
+
+    def shown_to(self, user: Any) -> bool:
+        if not self.permissions and not self.roles:
+            return True
+        return bool(self.permissions & user.permissions or self.roles & set(user.roles))
+
+
+READERS = frozenset({Permission.READ_CASES})
+
+NAV = (
+    NavItem("Home", "mach:home"),
+    NavItem("Contacts", "referrals:queue", ("/contacts/",), READERS),
+    NavItem("Referrals", "referrals:referrals", ("/referrals/",), READERS),
+    NavItem("Assessments", "assessments:queue", ("/assessments/",), READERS),
+    NavItem("What we sent", "referrals:sent", ("/sent/",), roles=frozenset({Role.PARTNER})),
+    NavItem("People", "mach:people_search", ("/people/",), READERS),
+    NavItem("Clocks", "mach:clocks", ("/clocks/",), READERS),
+    NavItem("Measures", "improvement:measures", ("/measures/",), frozenset({Permission.READ_MEASURES})),
+    NavItem("Users", "mach:users", ("/users/",), frozenset({Permission.MANAGE_USERS})),
+    NavItem("Agencies", "mach:agencies", ("/agencies/",), frozenset({Permission.MANAGE_AGENCIES})),
+    NavItem("Settings", "mach:settings", ("/settings/",), frozenset({Permission.MANAGE_SETTINGS})),
+)
+
+
+class Frame:
+    """Read by `base.html` only, so that a fragment asks the database nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user = getattr(request, "user", None)
+
+    @cached_property
+    def nav(self) -> list[dict[str, Any]]:
+        if self.user is None or not self.user.is_authenticated:
+            return []
+        items = [(item, address_of(item.url_name)) for item in NAV if item.shown_to(self.user)]
+        return [
+            {"label": item.label, "href": href, "current": self._is_current(item, href)} for item, href in items if href
+        ]
+
+    def _is_current(self, item: NavItem, href: str) -> bool:
+        path = self.request.path
+        return path == href or any(path.startswith(prefix) for prefix in item.prefixes)
+
+    @cached_property
+    def can_search(self) -> bool:
+        return self.user is not None and self.user.is_authenticated and Permission.READ_CASES in self.user.permissions
+
+    @cached_property
+    def role_names(self) -> str:
+        return ", ".join(ROLES[Role(role)].name for role in getattr(self.user, "roles", []))
+
+
+def address_of(url_name: str) -> str:
+    """The address of a page, or nothing where this installation does not have it."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def hub(request: HttpRequest) -> dict[str, Any]:
     return {"hub_name": settings.MACH_HUB_NAME, "sample_mode": settings.MACH_ENV == "sample"}
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    return {"frame": Frame(request)}
+
+
+def tell_done(request: HttpRequest, text: str, *, then: str = "", href: str = "") -> None:
+    """Say once that something is done, with the next likely step as a link: "Allocated to S. Rahman. Next: 4 more"."""
+    said = render_to_string("components/done.html", {"text": text, "then": then, "href": href})
+    messages.success(request, said)

@@ -1,0 +1,60 @@
+"""A line of months as co-ordinates for an SVG template: no script, no inline style."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+WIDTH, HEIGHT = 640, 220
+LEFT, RIGHT, TOP, BOTTOM = 44, 46, 14, 28
+
+
+@register.simple_tag
+def line_chart(
+    points: Sequence[tuple[str, float | None]], target: float | None = None, top: float | None = None
+) -> dict[str, Any]:
+    """Co-ordinates for `components/chart_line.html`. A value of None is a gap: nothing was due that month."""
+    values = [value for _, value in points if value is not None]
+    ceiling = top or _round_up(max([*values, target or 0, 1]))
+    step = (WIDTH - LEFT - RIGHT) / max(len(points) - 1, 1)
+
+    def y(value: float) -> float:
+        return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / ceiling), 1)
+
+    dots = [
+        {"x": round(LEFT + step * index, 1), "y": None if value is None else y(value), "label": label, "value": value}
+        for index, (label, value) in enumerate(points)
+    ]
+    every = 1 if len(points) <= 6 else 2
+    return {
+        "width": WIDTH,
+        "height": HEIGHT,
+        "left": LEFT,
+        "right": WIDTH - RIGHT,
+        "base": HEIGHT - BOTTOM,
+        "dots": dots,
+        "lines": _runs(dots),
+        "grid": [{"y": y(mark), "label": f"{mark:g}"} for mark in (0, ceiling / 2, ceiling)],
+        "months": [dot for index, dot in enumerate(reversed(dots)) if index % every == 0],
+        "target": None if target is None else y(target),
+    }
+
+
+def _runs(dots: list[dict[str, Any]]) -> list[str]:
+    """The unbroken stretches, each as an SVG points list."""
+    runs: list[list[str]] = [[]]
+    for dot in dots:
+        if dot["y"] is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{dot['x']},{dot['y']}")
+    return [" ".join(run) for run in runs if len(run) > 1]
+
+
+def _round_up(value: float) -> float:
+    size = 10 ** max(len(str(int(value))) - 1, 0)
+    return next(size * step for step in (1, 2, 4, 5, 10) if size * step >= value)
