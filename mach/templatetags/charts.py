@@ -10,7 +10,7 @@ from django import template
 register = template.Library()
 
 WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 44, 46, 14, 28
+LEFT, RIGHT, TOP, BOTTOM = 54, 62, 14, 28
 
 
 @register.simple_tag
