@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
@@ -77,6 +79,21 @@ class SentContact:
     names_not_known: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The names under which an agency sends something: its idempotency key, its own reference; and the content."""
+
+    key: str = ""
+    reference: str = ""
+    digest: str = ""
+
+
+def digest(content: Any) -> str:
+    """The same for equal content, however its JSON was written."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
 def values(sent: Any) -> dict[str, Any]:
     """The fields of something sent, by name, one level deep."""
     return {field.name: getattr(sent, field.name) for field in fields(sent)}
@@ -129,6 +146,6 @@ def birth_faults(given: Mapping[str, Any], today: date) -> Iterator[tuple[str, s
     """Nobody is born tomorrow, and nobody who is born is still expected."""
     born, expected = given.get("date_of_birth"), given.get("expected_date_of_birth")
     if born and born > today:
-        yield "date_of_birth", "Check the date of birth: it is in the future. For an unborn child send the expected date."
+        yield "date_of_birth", "Check the date of birth: it is in the future. An unborn child has an expected date."
     if born and expected:
         yield "expected_date_of_birth", "Send either a date of birth or, for an unborn child, the expected date."
