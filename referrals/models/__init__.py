@@ -32,6 +32,7 @@ from referrals.models.work import (
     Rating,
     ReferrerTold,
     ScreeningPart,
+    SentBack,
     ToldHow,
 )
 
@@ -62,6 +63,7 @@ __all__ = [
     "Referral",
     "ReferrerTold",
     "ScreeningPart",
+    "SentBack",
     "SubmissionKey",
     "ToldHow",
     "outcome_fields",

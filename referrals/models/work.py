@@ -186,6 +186,24 @@ class Information(Record):
         return f"information {self.pk}"
 
 
+class SentBack(Record):
+    """A recommendation that a manager returned to its author, with what is still needed."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="sent_back")
+    comment = models.TextField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="referrals_sentback_says_what_is_needed", condition=~Q(comment=""))
+        ]
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"sent back {self.pk}"
+
+
 class ToldHow(models.TextChoices):
     API = "api", "Read by the agency's system"
     PHONE = "phone", "By telephone"

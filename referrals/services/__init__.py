@@ -1,18 +1,32 @@
 """The front door's verbs: every write, one function each."""
 
 from referrals.services.allocation import allocate, rate_and_allocate, take_on
+from referrals.services.corrections import correct, correct_received
+from referrals.services.decisions import authorise, decide_now, send_back
+from referrals.services.handovers import accept_handover, acknowledge_link, acknowledge_transfer, tell_referrer
 from referrals.services.intake import add_child, add_information, receive
 from referrals.services.parents import agree_to_contact_parents, log_parent_contact
 from referrals.services.rating import rate
 from referrals.services.recommending import recommend
+from referrals.services.referrals import close_referral, start_assessment, withdraw
 from referrals.services.screening import finish_action, write_part
+from referrals.services.submissions import Receipt, submit, submit_information
 from referrals.services.visits import record_visit, stop_visit
 
 __all__ = [
+    "Receipt",
+    "accept_handover",
+    "acknowledge_link",
+    "acknowledge_transfer",
     "add_child",
     "add_information",
     "agree_to_contact_parents",
     "allocate",
+    "authorise",
+    "close_referral",
+    "correct",
+    "correct_received",
+    "decide_now",
     "finish_action",
     "log_parent_contact",
     "rate",
@@ -20,7 +34,13 @@ __all__ = [
     "receive",
     "recommend",
     "record_visit",
+    "send_back",
+    "start_assessment",
     "stop_visit",
+    "submit",
+    "submit_information",
     "take_on",
+    "tell_referrer",
+    "withdraw",
     "write_part",
 ]

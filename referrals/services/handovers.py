@@ -1,0 +1,104 @@
+"""Closing the loop: early help accepts, a worker acknowledges, the other council answers, the referrer knows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from mach import clocks
+from mach.access import Permission
+from mach.errors import NotAllowed, RuleBroken, WrongState
+from mach.models import User
+from mach.moves import keep, move, take, tell_story
+from referrals.models import Contact, Handover, HandoverKind, ReferrerTold, ToldHow
+from referrals.queries.outcomes import work_to_link_to
+
+MANAGES = (Permission.ALLOCATE_CONTACT, Permission.ALLOCATE_ASSESSMENT)
+
+
+@transaction.atomic
+def accept_handover(handover: Handover, *, note: str = "", by: User, at: datetime | None = None) -> Handover:
+    """Early help accepts a family that was handed over to it: somebody there now works with them."""
+    return _accept(handover, HandoverKind.EARLY_HELP, "accept_handover", "Early help accepted", note, by=by, at=at)
+
+
+@transaction.atomic
+def acknowledge_link(handover: Handover, *, note: str = "", by: User, at: datetime | None = None) -> Handover:
+    """The worker of the open work has read the news that was linked to it. A manager may say so in their absence."""
+    if not _is_theirs(handover, by):
+        raise NotAllowed("Only the worker of the open work, or a manager, acknowledges its news.")
+    label = f"Read by the worker of {handover.decision.linked_to}"
+    return _accept(handover, HandoverKind.LINKED, "acknowledge_link", label, note, by=by, at=at)
+
+
+@transaction.atomic
+def acknowledge_transfer(handover: Handover, *, note: str, by: User, at: datetime | None = None) -> Handover:
+    """The other council has said that it has the child's case: who said so, and when, is written down."""
+    if not note.strip():
+        raise RuleBroken(note="Say who at the council confirmed it, and how.")
+    label = f"{handover.decision.council} confirmed that it has this"
+    return _accept(handover, HandoverKind.COUNCIL, "acknowledge_transfer", label, note, by=by, at=at)
+
+
+def _is_theirs(handover: Handover, by: User) -> bool:
+    if by.is_system or any(by.may(permission) for permission in MANAGES) or handover.to_worker_id == by.pk:
+        return True
+    work = work_to_link_to(handover.decision.linked_to, contact=handover.contact, reader=by)
+    return work is not None and work.worker_id == by.pk
+
+
+def _accept(
+    handover: Handover, kind: HandoverKind, step: str, label: str, note: str, *, by: User, at: datetime | None
+) -> Handover:
+    moment = at or timezone.now()
+    contact = take(handover.contact, step, by=by)
+    held = Handover.objects.select_for_update(of=("self",)).select_related("decision__child__person")
+    fresh = held.get(pk=handover.pk, kind=kind)
+    if fresh.withdrawn_at:
+        raise WrongState("This was withdrawn because the decision was corrected: there is nothing to accept.")
+    if fresh.accepted_at:
+        raise WrongState("Somebody has accepted this already: look at the list again.")
+    fresh.accepted_at, fresh.accepted_by, fresh.note = max(moment, fresh.made_at), by, note.strip()
+    keep(fresh, by=by, at=moment, why=step)
+    contact = move(contact, step, by=by, at=moment, handover=fresh.pk)
+    child = fresh.decision.child
+    tell_story(
+        contact,
+        label,
+        by=by,
+        at=moment,
+        kind=f"contact.{step}",
+        people=[child.person_id] if child.person_id else [],
+        part=child.pk,
+    )
+    kinds = ("handover_accepted", "link_acknowledged")
+    clocks.stop(contact, *kinds, by=by, at=moment, reason=label, part=child.pk)
+    return fresh
+
+
+@transaction.atomic
+def tell_referrer(contact: Contact, *, how: str, note: str = "", by: User, at: datetime | None = None) -> Contact:
+    """The referrer was told what was decided: when and how is recorded for every contact. An agency's system that
+    reads the outcome again has been told already."""
+    moment = at or timezone.now()
+    contact = take(contact, "tell_referrer", by=by)
+    if how not in ToldHow.values:
+        raise RuleBroken(how="Say how the referrer was told.")
+    if how == ToldHow.CANNOT and not note.strip():
+        raise RuleBroken(note="Say why the referrer cannot be told.")
+    waiting = clocks.running(contact, "tell_referrer").exists()
+    if how == ToldHow.API and not waiting and contact.referrer_told.filter(how=how).exists():
+        return contact
+    told = ReferrerTold(contact=contact, how=how, note=note.strip(), by=by, at=moment)
+    keep(told, by=by, at=moment, why="tell_referrer")
+    contact = move(contact, "tell_referrer", by=by, at=moment, label=_told_label(how), how=how)
+    clocks.stop(contact, "tell_referrer", by=by, at=moment, reason=ToldHow(how).label)
+    return contact
+
+
+def _told_label(how: str) -> str:
+    if how == ToldHow.CANNOT:
+        return "The referrer could not be told"
+    return f"The referrer was told: {ToldHow(how).label.lower()}"

@@ -1,0 +1,61 @@
+"""A referral once accepted: its assessment starts, it closes, or it is withdrawn as decided wrongly."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from mach import census, clocks
+from mach.errors import RuleBroken
+from mach.models import Significance, Team, User
+from mach.moves import move, take
+from referrals.models import Referral
+
+
+@transaction.atomic
+def start_assessment(
+    referral: Referral, *, worker: User, team: Team | None = None, by: User, at: datetime | None = None
+) -> Referral:
+    """An accepted referral has a worker, and its assessment begins. Its 45 working days have run since the referral's
+    date; the wait for a strategy meeting to be taken up ends."""
+    moment = at or timezone.now()
+    changes = {"worker": worker, "team": team or worker.team}
+    referral = move(referral, "start_assessment", by=by, at=moment, label="Allocated for assessment", changes=changes)
+    clocks.stop(referral, "strategy_meeting_start", by=by, at=moment, reason="Taken up by the assessment team")
+    clocks.hand_over(referral, owner=worker, team=referral.team, by=by, at=moment)
+    return referral
+
+
+@transaction.atomic
+def close_referral(referral: Referral, *, closure_reason: str, by: User, at: datetime | None = None) -> Referral:
+    """Social work with this child ends, for one of the census's reasons."""
+    moment = at or timezone.now()
+    referral = take(referral, "close", by=by)
+    if closure_reason not in census.CLOSURE_REASONS:
+        raise RuleBroken(closure_reason="Choose why the referral closes.")
+    referral = move(
+        referral,
+        "close",
+        by=by,
+        at=moment,
+        label=f"Referral closed: {census.CLOSURE_REASONS[closure_reason].lower()}",
+        changes={"closed_at": moment, "closure_reason": closure_reason},
+        significance=Significance.KEY,
+        closure_reason=closure_reason,
+    )
+    clocks.stop(referral, by=by, at=moment, reason="Referral closed")
+    return referral
+
+
+@transaction.atomic
+def withdraw(referral: Referral, *, by: User, at: datetime | None = None) -> Referral:
+    """A referral that should not have begun is withdrawn, as long as nobody has begun to assess it."""
+    moment = at or timezone.now()
+    referral = move(
+        referral, "withdraw", by=by, at=moment, label="Referral withdrawn: the decision was corrected",
+        significance=Significance.KEY,
+    )  # fmt: skip
+    clocks.stop(referral, by=by, at=moment, reason="Referral withdrawn")
+    return referral
