@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from mach.models import Agency, AuditEvent, User
@@ -38,6 +39,23 @@ def line(
 
 def write(lines: Iterable[AuditEvent]) -> None:
     AuditEvent.objects.bulk_create(lines, batch_size=1000)
+
+
+def write_many(lines: list[dict[str, Any]]) -> None:
+    """Write a job's lines by the thousand, in one statement. Each names its columns as they are in the table, with
+    moments in ISO form and, as everywhere, ids of people and no names."""
+    if not lines:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE_MANY, [json.dumps(lines)])
+
+
+WRITE_MANY = """
+INSERT INTO mach_auditevent (act, by_id, happened_at, subject_type, subject_id, subject_label, people, detail)
+SELECT act, by_id, happened_at, subject_type, subject_id, subject_label, people, detail
+FROM json_to_recordset(%s) AS line(act text, by_id bigint, happened_at timestamptz, subject_type text,
+    subject_id bigint, subject_label text, people bigint[], detail jsonb)
+"""
 
 
 def record(

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 from django.utils import timezone
 
-from mach import audit
+from mach import audit, clocks
 from mach.errors import NotAllowed
 from mach.models import Agency, Event, Significance, Stage, User
 from mach.workdays import LONDON
@@ -104,6 +104,8 @@ def move(
             setattr(fresh, name, value)
         remember(fresh, by=by, at=moment, why=step)
         fresh.save()
+        if fresh.status != before:
+            clocks.follow(fresh)
         audit.record(
             f"{fresh.workflow.noun}.{step}",
             by=by,

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -41,16 +42,17 @@ class Clock(Record, Restrictable):
     """
 
     kind = models.CharField(max_length=40)
-    stage_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    stage_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", db_index=False)
     stage_id = models.BigIntegerField()
     stage = GenericForeignKey("stage_type", "stage_id")
     reference = models.CharField(max_length=20)
     link = models.CharField(max_length=200)
     situation = models.CharField(max_length=300, blank=True)
+    stage_status = models.CharField(max_length=20, blank=True)
     part = models.BigIntegerField(null=True)
     people = ArrayField(models.BigIntegerField(), default=list, blank=True)
     child = models.ForeignKey("mach.Person", models.PROTECT, null=True, related_name="clocks")
-    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="clocks")
+    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="clocks", db_index=False)
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="clocks")
     urgent = models.BooleanField(default=False)
 
@@ -69,7 +71,7 @@ class Clock(Record, Restrictable):
     breached_at = models.DateTimeField(null=True)
     escalation_level = models.PositiveSmallIntegerField(default=0)
     acknowledged_at = models.DateTimeField(null=True)
-    acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     breach_reason = models.TextField(blank=True)
     in_childs_interest = models.BooleanField(null=True)
 
@@ -109,6 +111,7 @@ class Clock(Record, Restrictable):
             models.Index(fields=["due_at", "id"], condition=Q(stopped_at=None), name="mach_clock_wall"),
             models.Index(fields=["kind", "due_at"], condition=Q(stopped_at=None), name="mach_clock_wall_of_kind"),
             models.Index(fields=["owner", "due_at"], condition=Q(stopped_at=None), name="mach_clock_of_owner"),
+            GinIndex(fields=["people"], condition=Q(stopped_at=None), name="mach_clock_open_people"),
             models.Index(fields=["stage_type", "stage_id"], name="mach_clock_of_stage"),
             models.Index(fields=["kind", "started_at"], name="mach_clock_kind_started"),
             models.Index(

@@ -20,7 +20,7 @@ class AuditEvent(models.Model):
 
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_constraint=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     act = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60, blank=True)

@@ -1,10 +1,9 @@
-"""Start, stop, hand over, explain: the only writer of clocks and breaches. The sweep is in `mach/sweep.py`."""
+"""Start, stop, hand over, correct, explain: what people's acts do to clocks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,9 +13,10 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from mach import audit
 from mach.access import Permission
+from mach.clocks.steps import Steps, in_force as steps_in_force, next_look
 from mach.errors import NotAllowed, RuleBroken, WrongState
 from mach.figures import Figures, in_force
-from mach.models import Clock, EscalationStep, Person, Team, User, stage_key
+from mach.models import Clock, Person, Team, User, stage_key
 from mach.timescales import TIMESCALES, Unit
 
 DAYS = {Unit.WORKING_DAYS, Unit.SAME_DAY, Unit.CALENDAR_DAYS, Unit.MONTHS}
@@ -50,10 +50,11 @@ def build(stage: Any, wanted: Wanted, figures: Figures) -> Clock:
         reference=stage.reference,
         link=stage.get_absolute_url(),
         situation=stage.situation()[:300],
+        stage_status=stage.status,
         part=wanted.part,
         people=[wanted.child.pk] if wanted.child else stage.people,
         child=wanted.child,
-        owner=wanted.owner or stage.worker,
+        owner=wanted.owner or (None if wanted.team else stage.worker),
         team=wanted.team or stage.team,
         urgent=wanted.urgent,
         restricted_people=stage.restricted_people,
@@ -144,7 +145,7 @@ def save(rows: list[Clock], *, by: User, reason: str, at: datetime | None = None
             Clock,
             MEMORY,
             default_user=by,
-            default_change_reason=reason,
+            default_change_reason=reason[:100],
             default_date=at or timezone.now(),
         )
 
@@ -157,21 +158,6 @@ def stamp_misses(clock: Clock, moment: datetime) -> None:
         clock.breached_at = clock.due_at
 
 
-def next_look(clock: Clock, steps: Iterable[EscalationStep]) -> datetime | None:
-    """The next moment at which the sweep has something to do with a running clock; none when all has been said."""
-    moments = []
-    if clock.warned_at is None:
-        moments.append(clock.warn_at)
-    if clock.target_at and clock.target_missed_at is None:
-        moments.append(clock.target_at)
-    if clock.breached_at is None:
-        moments.append(clock.due_at)
-    else:
-        ahead = [s.minutes_after for s in steps if s.level > clock.escalation_level]
-        moments += [clock.due_at + timedelta(minutes=min(ahead))] if ahead else []
-    return min(moments, default=None)
-
-
 def hand_over(stage: Any, *, owner: User | None, team: Team | None, by: User, at: datetime | None = None) -> None:
     """The stage's running clocks now wait for somebody else. Nothing restarts: the child is still waiting."""
     rows = list(running(stage).select_for_update().order_by("pk"))
@@ -180,9 +166,7 @@ def hand_over(stage: Any, *, owner: User | None, team: Team | None, by: User, at
     save(rows, by=by, reason="hand_over", at=at)
 
 
-def follow(
-    stage: Any, *, by: User, at: datetime | None = None, children: dict[int, int | None] | None = None
-) -> None:
+def follow(stage: Any, *, by: User, at: datetime | None = None, children: dict[int, int | None] | None = None) -> None:
     """Who the stage is about has changed: its clocks, stopped ones too, follow. `children` says which person each of
     the stage's own rows turned out to be."""
     changed = []
@@ -197,26 +181,49 @@ def follow(
     save(changed, by=by, reason="follow", at=at)
 
 
-def correct_start(stage: Any, *, started_at: datetime, by: User, reason: str, at: datetime | None = None) -> None:
-    """The moment of receipt was wrong: clocks that began with it move, and the old times stay in the history.
-    A miss that was already stamped stays stamped."""
-    steps = list(EscalationStep.objects.filter(effective_from__lte=at or timezone.now()))
+def follow(stage: Any, where: str = "") -> None:
+    """Say beside a stage's running clocks where the work stands now, so that the wall and the home pages can say what
+    is wanted of whom. Called by `moves` when a status changes, and by work that runs on another stage's clock."""
+    running(stage).update(stage_status=where or stage.status)
+
+
+def correct_start(
+    stage: Any,
+    *,
+    started_at: datetime,
+    by: User,
+    reason: str,
+    was: datetime | None = None,
+    at: datetime | None = None,
+) -> None:
+    """The moment of receipt was wrong: clocks that began with it (at `was`, or when the stage began) move, and the old
+    times stay in the history. A miss that was already stamped stays stamped."""
+    steps = steps_in_force(at)
     figures = in_force(started_at)
-    rows = list(Clock.objects.filter(**stage_key(stage), started_at=stage.begun_at).select_for_update().order_by("pk"))
+    began = was or stage.begun_at
+    rows = list(Clock.objects.filter(**stage_key(stage), started_at=began).select_for_update().order_by("pk"))
+    if any(clock.stopped_at and clock.stopped_at < started_at for clock in rows):
+        raise RuleBroken(received_at="It was answered before this moment: give the moment it was received.")
     for clock in rows:
-        limits = figures.limits(clock.kind, started_at)
-        clock.started_at, clock.warn_at = started_at, limits.warn_at
-        clock.target_at, clock.due_at, clock.calendar_known = limits.target_at, limits.due_at, limits.known
-        if clock.stopped_at:
-            stamp_misses(clock, clock.stopped_at)
-        else:
-            clock.next_at = next_look(clock, steps)
-    save(rows, by=by, reason=f"correct_start: {reason}"[:100], at=at)
+        _begin_at(clock, started_at, figures, steps)
+    save(rows, by=by, reason=f"correct_start: {reason}", at=at)
     mirror(stage, figures, started_at)
 
 
+def _begin_at(clock: Clock, started_at: datetime, figures: Figures, steps: Steps) -> None:
+    limits = figures.limits(clock.kind, started_at)
+    clock.started_at, clock.warn_at = started_at, limits.warn_at
+    clock.target_at, clock.due_at, clock.calendar_known = limits.target_at, limits.due_at, limits.known
+    if clock.stopped_at:
+        stamp_misses(clock, clock.stopped_at)
+    else:
+        clock.next_at = next_look(clock, steps)
+
+
 @transaction.atomic
-def acknowledge(clock: Clock, *, reason: str, in_childs_interest: bool | None, by: User) -> Clock:
+def acknowledge(
+    clock: Clock, *, reason: str, in_childs_interest: bool | None, by: User, at: datetime | None = None
+) -> Clock:
     """A manager explains a breach and says whether the delay was in the child's interest. The breach itself stays."""
     if not by.may(Permission.ACKNOWLEDGE_BREACH):
         raise NotAllowed("Only a manager explains why something was late.")
@@ -232,10 +239,11 @@ def acknowledge(clock: Clock, *, reason: str, in_childs_interest: bool | None, b
         faults["in_childs_interest"] = "Say whether the delay was in the child's interest."
     if faults:
         raise RuleBroken(**faults)
-    clock.acknowledged_at, clock.acknowledged_by = timezone.now(), by
+    moment = at or timezone.now()
+    clock.acknowledged_at, clock.acknowledged_by = moment, by
     clock.breach_reason, clock.in_childs_interest = reason.strip(), in_childs_interest
-    save([clock], by=by, reason="acknowledge")
-    audit.record("clock.acknowledged", by=by, subject=clock, people=clock.people, kind=clock.kind)
+    save([clock], by=by, reason="acknowledge", at=moment)
+    audit.record("clock.acknowledged", by=by, subject=clock, people=clock.people, at=moment, kind=clock.kind)
     return clock
 
 

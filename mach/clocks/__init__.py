@@ -1,0 +1,39 @@
+"""The only writer of clocks and breaches: `verbs` for what people do, `sweep` for what time does."""
+
+from mach.clocks.steps import Steps, in_force, next_look
+from mach.clocks.sweep import sweep
+from mach.clocks.verbs import (
+    Wanted,
+    acknowledge,
+    build,
+    correct_start,
+    follow,
+    hand_over,
+    label,
+    mirror,
+    running,
+    save,
+    stamp_misses,
+    start,
+    stop,
+)
+
+__all__ = [
+    "Steps",
+    "Wanted",
+    "acknowledge",
+    "build",
+    "correct_start",
+    "follow",
+    "hand_over",
+    "in_force",
+    "label",
+    "mirror",
+    "next_look",
+    "running",
+    "save",
+    "stamp_misses",
+    "start",
+    "stop",
+    "sweep",
+]
