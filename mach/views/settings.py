@@ -1,0 +1,71 @@
+"""Pages on which practice changes its figures: time limits, working days, who is told of a breach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from mach import forms_admin, setting
+from mach.access import Permission as P
+from mach.context import tell_done
+from mach.http import attempt, needs
+from mach.queries import administration as queries
+from mach.timescales import TIMESCALES
+from mach.views.administration import edit
+
+
+@needs(P.MANAGE_SETTINGS)
+def settings(request: HttpRequest) -> HttpResponse:
+    shown = {
+        "rows": queries.timescale_rows(),
+        "holidays": queries.holidays(),
+        "steps": queries.escalation_steps(),
+        "clocks": dict(forms_admin.CLOCKS),
+    }
+    return render(request, "mach/admin/settings.html", shown)
+
+
+@needs(P.MANAGE_SETTINGS)
+def timescale(request: HttpRequest, key: str) -> HttpResponse:
+    if key not in TIMESCALES:
+        raise Http404
+    now = next(row["now"] for row in queries.timescale_rows() if row["key"] == key)
+    start: dict[str, Any] = {name: getattr(now, name) for name in ("limit", "target", "unit", "warn_percent")}
+    form = forms_admin.TimescaleForm(request.POST or None, initial={**start, "effective_from": timezone.localtime()})
+    if attempt(form, setting.set_timescale, key, by=request.user):
+        tell_done(request, f"“{now.label}” is set. Clocks that start from then on use it.")
+        return redirect("mach:settings")
+    shown = {"form": form, "now": now, "history": queries.setting_history(key)}
+    return render(request, "mach/admin/timescale.html", shown)
+
+
+@needs(P.MANAGE_SETTINGS)
+def holiday(request: HttpRequest) -> HttpResponse:
+    form = forms_admin.HolidayForm(request.POST or None)
+    if attempt(form, setting.add_holiday, by=request.user):
+        tell_done(request, f"{form.result} is in the list.")
+        return redirect("mach:settings")
+    return edit(request, form, "A day that is not a working day", reverse("mach:settings"))
+
+
+@require_POST
+@needs(P.MANAGE_SETTINGS)
+def remove_holiday(request: HttpRequest, holiday_id: int) -> HttpResponse:
+    found = get_object_or_404(queries.holidays(), pk=holiday_id)
+    setting.remove_holiday(found, by=request.user)
+    tell_done(request, f"{found} is a working day again.")
+    return redirect("mach:settings")
+
+
+@needs(P.MANAGE_SETTINGS)
+def escalation(request: HttpRequest) -> HttpResponse:
+    form = forms_admin.EscalationForm(request.POST or None, initial={"effective_from": timezone.localtime()})
+    if attempt(form, setting.add_escalation_step, by=request.user):
+        tell_done(request, "The step is in the list.")
+        return redirect("mach:settings")
+    return edit(request, form, "Who is told of a breach", reverse("mach:settings"))
