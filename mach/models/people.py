@@ -149,7 +149,7 @@ class PersonAddress(Record):
         ]
         indexes = [
             models.Index(fields=["postcode"], name="mach_personaddress_postcode"),
-            models.Index(fields=["search_key"], name="mach_personaddress_key", opclasses=["text_pattern_ops"]),
+            GinIndex(fields=["search_key"], name="mach_personaddress_words", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:
@@ -227,4 +227,26 @@ class PersonGrant(Record):
         indexes = [models.Index(fields=["user"], name="mach_persongrant_of_user", condition=Q(revoked_at=None))]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
+        return self.reference
+
+    # What a clock asks of the record it belongs to.
+    worker = None
+    team = None
+
+    @property
+    def reference(self) -> str:
+        return f"G-{self.pk:06d}"
+
+    @property
+    def people(self) -> list[int]:
+        return [self.person_id]
+
+    @property
+    def restricted_people(self) -> list[int]:
+        return [self.person_id]
+
+    def get_absolute_url(self) -> str:
+        return reverse("mach:glass_review", args=[self.pk])
+
+    def situation(self) -> str:
+        return "Emergency access to a restricted record"

@@ -134,8 +134,12 @@ class User(AbstractBaseUser):
             self.__dict__["_open_people"] = held
         return held
 
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+    def forget_what_is_open(self) -> None:
+        """After somebody was named, or is no longer: the next read asks again."""
         self.__dict__.pop("_open_people", None)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        self.forget_what_is_open()
         super().refresh_from_db(*args, **kwargs)
 
 

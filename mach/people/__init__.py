@@ -1,10 +1,25 @@
 """Verbs on people: match, register, correct, relate, say whom work is about, restrict, break the glass."""
 
+from mach.people.glass import NOTHING_TO_OPEN, break_glass, review_glass
 from mach.people.matching import Match, Reason, Sought, everyone_for, match, match_many
-from mach.people.registering import Home, Tie, Told, add_address, add_name, correct, forget_source, register, relate
+from mach.people.registering import (
+    IDENTITY,
+    Home,
+    Tie,
+    Told,
+    add_address,
+    add_name,
+    correct,
+    forget_source,
+    register,
+    relate,
+)
+from mach.people.restricting import grant, lift, restrict, revoke
 from mach.people.touching import mark, tell_who_may_open, touch
 
 __all__ = [
+    "IDENTITY",
+    "NOTHING_TO_OPEN",
     "Home",
     "Match",
     "Reason",
@@ -13,14 +28,20 @@ __all__ = [
     "Told",
     "add_address",
     "add_name",
+    "break_glass",
     "correct",
     "everyone_for",
     "forget_source",
+    "grant",
+    "lift",
     "mark",
     "match",
     "match_many",
     "register",
     "relate",
+    "restrict",
+    "review_glass",
+    "revoke",
     "tell_who_may_open",
     "touch",
 ]

@@ -47,6 +47,11 @@ class Home:
     from_day: date | None = None
     to_day: date | None = None
 
+    @classmethod
+    def of(cls, sent: Any) -> Home:
+        """From anything that has the address of somebody on a contact."""
+        return cls(tuple(sent.address_lines), sent.town, sent.postcode)
+
     @property
     def key(self) -> str:
         """One way of writing it, to compare and to search by: house and street folded, then the postcode."""
@@ -236,9 +241,12 @@ def add_address(
 def relate(
     person: Person, child: Person, tie: Tie, *, by: User, source: str = "", at: datetime | None = None
 ) -> Relationship:
-    """Say what an adult is to a child. Said again, what was not known before is filled in; nothing known is lost."""
+    """Say what an adult is to a child. What a contact says again fills in what was not known; a worker's word stands
+    in place of what was known."""
     permit(by)
-    kind = " ".join(tie.kind.split())[:60].lower() or "not said"
+    kind = " ".join(tie.kind.split())[:60].lower()
+    if not kind:
+        raise RuleBroken(kind="Say what this person is to the child, for example mother.")
     if person.pk == child.pk:
         raise RuleBroken(person="Choose two different people.")
     row = Relationship.objects.filter(person=person, child=child, kind=kind).first() or Relationship(
@@ -246,7 +254,7 @@ def relate(
     )
     for name in ("parental_responsibility", "lives_with", "from_day", "to_day"):
         value = getattr(tie, name)
-        if value is not None:
+        if value is not None and (not source or getattr(row, name) is None):
             setattr(row, name, value)
     return _kept(row, person, "relate", by=by, at=at, others=[child.pk])
 

@@ -49,18 +49,19 @@ def touch(
     fresh.people = sorted(set(people))
     closed = Person.objects.filter(pk__in=fresh.people, restricted=True).values_list("pk", flat=True)
     fresh.restricted_people = sorted({*restricted, *closed})
-    if before != fresh.people or hidden != fresh.restricted_people:
-        moves.remember(fresh, by=by, at=moment, why="touch")
-        fresh.save(update_fields=["people", "restricted_people"])
-        _story_follows(fresh, before)
-        for model in (Action, Visit):
-            model.objects.filter(**stage_key(fresh)).update(restricted_people=fresh.restricted_people)
+    stage.people, stage.restricted_people = fresh.people, fresh.restricted_people
+    if before == fresh.people and hidden == fresh.restricted_people:
+        return fresh
+    moves.remember(fresh, by=by, at=moment, why="touch")
+    fresh.save(update_fields=["people", "restricted_people"])
+    _story_follows(fresh, before)
+    for model in (Action, Visit):
+        model.objects.filter(**stage_key(fresh)).update(restricted_people=fresh.restricted_people)
     clocks.follow(fresh, by=by, at=moment, children=dict(parts or {}))
     for part, person_id in (parts or {}).items():
         _part_follows(fresh, part, person_id)
     if set(fresh.restricted_people) - set(hidden):
         tell_who_may_open(fresh, at=moment)
-    stage.people, stage.restricted_people = fresh.people, fresh.restricted_people
     return fresh
 
 

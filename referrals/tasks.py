@@ -1,0 +1,22 @@
+"""Jobs of the front door."""
+
+from celery import shared_task
+
+from mach.queries.staff import system
+from referrals import services
+
+MOST_BATCHES = 20
+
+
+@shared_task
+def find_candidates() -> int:
+    """Find who the people on new contacts may be, batch after batch, and close what may touch a restricted person."""
+    by = system()
+    found = 0
+    for _ in range(MOST_BATCHES):
+        batch = services.find_candidates(by=by)
+        found += batch
+        if not batch:
+            break
+    services.close_what_touches(by=by)
+    return found
