@@ -105,7 +105,7 @@ def move(
         remember(fresh, by=by, at=moment, why=step)
         fresh.save()
         if fresh.status != before:
-            clocks.follow(fresh)
+            clocks.say_where(fresh)
         audit.record(
             f"{fresh.workflow.noun}.{step}",
             by=by,

@@ -13,7 +13,8 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from mach import audit
 from mach.access import Permission
-from mach.clocks.steps import Steps, in_force as steps_in_force, next_look
+from mach.clocks.steps import Steps, next_look
+from mach.clocks.steps import in_force as steps_in_force
 from mach.errors import NotAllowed, RuleBroken, WrongState
 from mach.figures import Figures, in_force
 from mach.models import Clock, Person, Team, User, stage_key
@@ -181,7 +182,7 @@ def follow(stage: Any, *, by: User, at: datetime | None = None, children: dict[i
     save(changed, by=by, reason="follow", at=at)
 
 
-def follow(stage: Any, where: str = "") -> None:
+def say_where(stage: Any, where: str = "") -> None:
     """Say beside a stage's running clocks where the work stands now, so that the wall and the home pages can say what
     is wanted of whom. Called by `moves` when a status changes, and by work that runs on another stage's clock."""
     running(stage).update(stage_status=where or stage.status)
