@@ -14,7 +14,7 @@ YES_NO = [("yes", "Yes"), ("no", "No")]
 HINTS = {
     PartKind.PLAN: "Why this child is assessed, what will be done, by whom and by when.",
     PartKind.VIEWS: "What the child said, showed and wants, in the child's own words where you can.",
-    PartKind.PARENTS: "Each parent and carer, those who live elsewhere too: what they said, or why they were not asked.",
+    PartKind.PARENTS: "Each parent and carer, wherever they live: what they said, or why they were not asked.",
     PartKind.ANALYSIS: "What it is like to be this child, what may happen if nothing changes, and what should change.",
 }
 FACTOR_CHOICES = [(code, f"{code} {label}") for code, label in ASSESSMENT_FACTORS.items()]
@@ -22,7 +22,8 @@ FACTOR_CHOICES = [(code, f"{code} {label}") for code, label in ASSESSMENT_FACTOR
 
 class YesNoField(forms.TypedChoiceField):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=YES_NO, coerce=lambda said: said == "yes", empty_value=None, widget=InlineRadios, **kwargs)
+        shown = {"choices": YES_NO, "widget": InlineRadios, "empty_value": None}
+        super().__init__(coerce=lambda said: said == "yes", **shown, **kwargs)
 
 
 class WritingForm(Form):

@@ -13,7 +13,7 @@ from assessments.workflow import ASSESSMENT, AssessmentStatus
 from mach.models import Person, Record, Stage, Team, User, VisibleQuerySet
 from referrals.models import Referral
 
-OPEN_ASSESSMENT = sorted([AssessmentStatus.WRITING, AssessmentStatus.SUBMITTED])
+OPEN_ASSESSMENT = [AssessmentStatus.SUBMITTED.value, AssessmentStatus.WRITING.value]
 
 
 class AssessmentQuerySet(VisibleQuerySet):

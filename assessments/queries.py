@@ -105,7 +105,8 @@ def csv_rows(rows: Any) -> Any:
     for row in rows.iterator(chunk_size=1000):
         due = last_day(row.referral.due_at).isoformat() if row.referral.due_at else ""
         dates = [row.referral.date.isoformat(), due]
-        yield [row.reference, row.referral.reference, *dates, row.get_status_words(), str(row.worker), str(row.team or "")]
+        whose = [str(row.worker), str(row.team or "")]
+        yield [row.reference, row.referral.reference, *dates, row.get_status_words(), *whose]
 
 
 def may_allocate(reader: User) -> bool:

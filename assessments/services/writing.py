@@ -86,7 +86,7 @@ def record_visit(
     by: User,
     at: datetime | None = None,
 ) -> Visit:
-    """Record that somebody went to see the child: when, where, whether the child was seen, seen alone, what they said."""
+    """Record that somebody went to see the child: when, where, whether seen, seen alone, and what the child said."""
     moment = at or timezone.now()
     assessment = take(assessment, "record_visit", by=by)
     faults = {}

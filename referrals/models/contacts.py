@@ -16,7 +16,7 @@ from mach.models.people import choices
 from referrals.rules import Urgency
 from referrals.workflow import CONTACT, OPEN, ContactStatus
 
-OPEN_STATUSES = sorted(OPEN)
+OPEN_STATUSES = sorted(status.value for status in OPEN)
 
 
 class Rag(models.TextChoices):

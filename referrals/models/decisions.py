@@ -138,7 +138,7 @@ class ReferralQuerySet(VisibleQuerySet):
         return self.filter(status=ReferralStatus.ACCEPTED).order_by("-strategy_meeting", "due_at", "id")
 
 
-OPEN_REFERRAL = sorted([ReferralStatus.ACCEPTED, ReferralStatus.IN_ASSESSMENT])
+OPEN_REFERRAL = [ReferralStatus.ACCEPTED.value, ReferralStatus.IN_ASSESSMENT.value]
 
 
 class Referral(Stage):
