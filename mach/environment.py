@@ -48,6 +48,7 @@ class Environment:
     redis_url: str
     email: dict[str, Any]
     email_from: str
+    address: str
 
     @property
     def production(self) -> bool:
@@ -78,6 +79,7 @@ def read() -> Environment:
         redis_url=_redis_url(env, state),
         email=_email(env, mode),
         email_from=_text(env, "MACH_EMAIL_FROM", "mach@localhost"),
+        address=_address(env, mode),
     )
 
 
@@ -160,13 +162,13 @@ def _parsed(name: str, url: str) -> dict[str, Any]:
     if urlsplit(url).scheme not in DATABASE_SCHEMES:
         raise wrong
     try:
-        parsed = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+        parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
     except (ValueError, dj_database_url.ParseError, dj_database_url.UnknownSchemeError):
         raise wrong from None
     if not parsed.get("NAME") or not parsed.get("USER"):
         raise wrong
-    options = parsed.setdefault("OPTIONS", {})
-    parsed["HOST"] = options.pop("host", parsed["HOST"])
+    options: dict[str, Any] = dict(parsed.get("OPTIONS") or {})
+    parsed |= {"HOST": options.pop("host", parsed["HOST"]), "OPTIONS": options}
     return parsed
 
 
@@ -180,10 +182,20 @@ def _redis_url(env: Env, state: Path) -> str:
 
 
 def _allowed_hosts(env: Env, mode: str) -> list[str]:
-    hosts = [host.strip() for host in env.list("MACH_ALLOWED_HOSTS", []) if host.strip()]
+    hosts = [host.strip() for host in _text(env, "MACH_ALLOWED_HOSTS", "").split(",") if host.strip()]
     if mode == "production" and (not hosts or "*" in hosts):
         raise WrongValue("MACH_ALLOWED_HOSTS must name this server's host names, with commas between them, and not *.")
     return hosts or [*LOCAL_HOSTS, *(["testserver"] if mode == "test" else [])]
+
+
+def _address(env: Env, mode: str) -> str:
+    """Where people reach this server, for the links in emails."""
+    default = f"https://{_allowed_hosts(env, mode)[0]}" if mode == "production" else f"http://127.0.0.1:{port()}"
+    address = _text(env, "MACH_ADDRESS", default).rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise WrongValue("MACH_ADDRESS must look like https://hub.example.gov.uk.")
+    return address
 
 
 def _email(env: Env, mode: str) -> dict[str, Any]:

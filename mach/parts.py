@@ -32,7 +32,7 @@ class Part:
                 self.command, cwd=ROOT, env=child_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
-        remember(self.mark, self.process.pid)
+        remember(self.mark, self.process.pid, self.command[-1])
 
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None

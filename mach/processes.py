@@ -38,10 +38,11 @@ def works_in(directory: Path, name: str) -> bool:
     return False
 
 
-def remember(path: Path, pid: int) -> None:
+def remember(path: Path, pid: int, command: str) -> None:
     """Write down a session of processes that we began, so that a later start can find it."""
     with contextlib.suppress(psutil.Error):
-        mark = {"pid": pid, "started": psutil.Process(pid).create_time(), "command": psutil.Process(pid).cmdline()[-1]}
+        # A process that has just begun may not yet show its command: the caller knows it.
+        mark = {"pid": pid, "started": psutil.Process(pid).create_time(), "command": command}
         path.write_text(json.dumps(mark))
 
 

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from mach.health import health
+
 urlpatterns = [
+    path("health/", health, name="health"),
     path("accounts/", include("allauth.urls")),
     path("", include("mach.page_urls")),
     path("", include("referrals.urls")),
