@@ -12,6 +12,7 @@ MACH_STATE = ENV.state
 MACH_HUB_NAME = ENV.hub_name
 MACH_API_RATE = ENV.api_rate
 MACH_PORT = ENV.port
+MACH_ADDRESS = ENV.address
 MACH_REDIS_URL = ENV.redis_url
 MACH_APP_ROLE = ENV.app_role
 MACH_OWNER_ROLE = ENV.owner_role

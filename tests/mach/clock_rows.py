@@ -54,4 +54,6 @@ def person(*, restricted=False, **fields):
 
 
 def name_for(person, user):
-    PersonGrant.objects.create(person=person, user=user, kind="named", given_by=User.objects.system())
+    PersonGrant.objects.create(
+        person=person, user=user, kind="named", granted_by=User.objects.system(), granted_at=timezone.now()
+    )
