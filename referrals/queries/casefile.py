@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -76,7 +76,17 @@ def as_row(held: dict[str, Any]) -> Row:
             setattr(row, f"{name}_words", LABELS[name](value).label)
         elif name == "kind":
             row.kind_label = TIMESCALES[value].label
+        elif value and name == "born":
+            row.born = date.fromisoformat(value)
     return row
+
+
+def name_candidates(found: Iterable[Row]) -> None:
+    """Give each its name, its reference and its probability as people read them."""
+    for row in found:
+        row.reference = f"P-{row.person_id:06d}"
+        row.name = f"{row.given_name} {row.family_name}".strip() or row.reference
+        row.percent = round(row.probability * 100) if row.probability is not None else None
 
 
 def of_contact(model: Any, *order: str) -> QuerySet[Any]:
@@ -178,4 +188,6 @@ def files_for(reader: User) -> Any:
 def unfold(contact: Contact) -> dict[str, list[Row]]:
     """The lists of a contact read by `files_for`, by their names."""
     held = {name: value for name, value in vars(contact).items() if name.endswith("_") and not name.startswith("_")}
-    return {name.rstrip("_"): as_rows(value) for name, value in held.items()}
+    file = {name.rstrip("_"): as_rows(value) for name, value in held.items()}
+    name_candidates(file["candidates"])
+    return file
