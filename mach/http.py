@@ -47,7 +47,8 @@ class DomainErrorsMiddleware:
         if isinstance(error, NotAllowed):
             raise PermissionDenied(str(error)) from error
         if isinstance(error, WrongState | Conflict | RuleBroken):
-            refused = render(request, "409.html", {"why": str(error), "back": way_back(request)})
+            template = "components/refused.html" if request.headers.get("HX-Request") else "409.html"
+            refused = render(request, template, {"message": str(error), "href": way_back(request)})
             refused.status_code = 409
             return refused
         return None

@@ -63,22 +63,22 @@ def rate_and_allocate(
     contact: Contact,
     *,
     rag: str,
-    why: str,
+    reason: str,
     worker: User | None = None,
     team: Team | None = None,
     steps: Iterable[str] = (),
-    reason: str = "",
+    because: str = "",
     by: User,
     at: datetime | None = None,
 ) -> Contact:
-    """Both at once, as a manager does with most of what comes in: all of it, or nothing."""
+    """Both at once, as a manager does with most of what comes in: all of it, or nothing. `reason` is the rating's,
+    `because` the allocation's."""
+    contact = rate(contact, rag=rag, reason=reason, by=by, at=at)
     try:
-        contact = rate(contact, rag=rag, reason=why, by=by, at=at)
+        return allocate(contact, worker=worker, team=team, steps=steps, reason=because, by=by, at=at)
     except RuleBroken as broken:
-        raise RuleBroken(
-            **{"why" if name == "reason" else name: told for name, told in broken.errors.items()}
-        ) from broken
-    return allocate(contact, worker=worker, team=team, steps=steps, reason=reason, by=by, at=at)
+        told = {"because" if name == "reason" else name: said for name, said in broken.errors.items()}
+        raise RuleBroken(**told) from broken
 
 
 def _cleaned(steps: Iterable[str]) -> list[str]:

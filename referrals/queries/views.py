@@ -1,0 +1,179 @@
+"""The lists of the queue: what each holds, for whom, and how many there are, counted no further than says enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, IntegerField, Q, Subquery, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from mach.access import Permission, roles_with
+from mach.models import Team, User
+from mach.workdays import LONDON
+from referrals.models import Category, Rag
+from referrals.queries.contacts import contacts_for
+from referrals.rules import Urgency
+from referrals.workflow import ContactStatus
+
+COUNTED_TO = 100
+"""Counts stop here: "99+" says enough, and nobody waits while thousands are counted."""
+
+
+class CountUpTo(Subquery):
+    """How many rows a query has, looking no further than its own limit."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+    empty_result_set_value = 0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One of the lists of the queue: its name in the address, its words, for whom, and what is in it."""
+
+    name: str
+    label: str
+    rows: Callable[[Any, User], Any]
+    permission: Permission = Permission.READ_CASES
+    empty: str = "Contacts that partners send and calls that are taken appear here at once."
+
+
+def _to_rate(rows: Any, reader: User) -> Any:
+    nobody_has = Q(urgency=Urgency.UNRATED) | Q(urgency=Urgency.HOT, rag="")
+    return rows.open().filter(nobody_has | Q(rating_to_confirm_since__isnull=False))
+
+
+def _of_team(rows: Any, reader: User) -> Any:
+    return rows.open().filter(team_id=reader.team_id) if reader.team_id else rows.none()
+
+
+def _decided_today(rows: Any, reader: User) -> Any:
+    return rows.filter(status=ContactStatus.DECIDED).decided_since(midnight())
+
+
+def midnight() -> datetime:
+    return timezone.now().astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+VIEWS = (
+    View("open", "All open", lambda rows, reader: rows.open()),
+    View(
+        "to_rate",
+        "To rate",
+        _to_rate,
+        Permission.RATE_CONTACT,
+        "Contacts that nobody has rated, and rated ones about which more has come in, wait here for a manager.",
+    ),
+    View(
+        "to_allocate",
+        "To allocate",
+        lambda rows, reader: rows.unallocated(),
+        Permission.ALLOCATE_CONTACT,
+        "Contacts that no worker has yet wait here, to be allocated by a manager or taken by a member of their team.",
+    ),
+    View(
+        "to_authorise",
+        "To authorise",
+        lambda rows, reader: rows.open().to_authorise().not_recommended_by(reader),
+        Permission.AUTHORISE_DECISION,
+        "Recommendations of social workers wait here for a manager. Your own are for another manager to decide.",
+    ),
+    View(
+        "mine",
+        "Mine",
+        lambda rows, reader: rows.of_worker(reader),
+        empty="Contacts that a manager allocates to you, or that you take from your team, are listed here.",
+    ),
+    View(
+        "team",
+        "My team’s",
+        _of_team,
+        empty="Contacts that are allocated to your team or to its members are listed here.",
+    ),
+    View(
+        "decided",
+        "Decided today",
+        _decided_today,
+        empty="Contacts that are decided today are listed here, the latest first.",
+    ),
+)
+BY_NAME = {view.name: view for view in VIEWS}
+
+
+def views_for(reader: User) -> list[View]:
+    return [view for view in VIEWS if reader.may(view.permission)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader wants to see: one of the views, and what narrows it."""
+
+    view: str = "open"
+    team: int | None = None
+    worker: int | None = None
+    unallocated: bool = False
+    rag: str = ""
+    source: str = ""
+    category: str = ""
+    late: bool = False
+
+    def rows(self, reader: User, as_of: datetime) -> Any:
+        rows = BY_NAME[self.view].rows(contacts_for(reader), reader)
+        wanted: dict[str, Any] = {
+            "team_id": self.team,
+            "worker_id": self.worker,
+            "source_code": self.source,
+            "categories__contains": [self.category] if self.category else None,
+            "rag": self.rag if self.rag in Rag.values else None,
+        }
+        rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+        if self.unallocated:
+            rows = rows.filter(worker=None)
+        if self.rag == "none":
+            rows = rows.filter(rag="")
+        if self.rag == "hot":
+            rows = rows.filter(urgency=Urgency.HOT)
+        return rows.filter(target_at__lte=as_of) if self.late else rows
+
+    @property
+    def falling(self) -> bool:
+        """What is decided is read from the latest back; open work from the most urgent on."""
+        return self.view == "decided"
+
+
+def counts(reader: User) -> dict[str, int]:
+    """How many contacts each view holds, with those that are late and those of danger now or red: one statement."""
+    now = timezone.now()
+    seen = contacts_for(reader).open()
+    lists = {view.name: view.rows(contacts_for(reader), reader) for view in views_for(reader)}
+    lists |= {"hot": seen.filter(urgency=Urgency.HOT), "late": seen.filter(target_at__lte=now)}
+    bounded = {f"n_{name}": CountUpTo(rows.order_by().values("pk")[:COUNTED_TO]) for name, rows in lists.items()}
+    found: dict[str, Any] = User.objects.filter(pk=reader.pk).values(**bounded).get()
+    return {name.removeprefix("n_"): count for name, count in found.items()}
+
+
+def said(count: int) -> str:
+    """A count as it is shown: exact as far as it was counted."""
+    return f"{COUNTED_TO - 1}+" if count >= COUNTED_TO else str(count)
+
+
+def choices(reader: User) -> dict[str, list[tuple[str, str]]]:
+    """What the queue can be narrowed by: teams, workers, concerns. One statement for all three."""
+    screen = [role.value for role in roles_with(Permission.SCREEN_CONTACT)]
+    kinds = (
+        ("team", Team.objects.filter(active=True), Cast("pk", CharField()), "name"),
+        ("worker", User.objects.filter(is_active=True, roles__overlap=screen), Cast("pk", CharField()), "name"),
+        ("category", Category.objects.filter(active=True), "slug", "label"),
+    )
+    first, *rest = (
+        rows.order_by().annotate(what=Value(kind, output_field=CharField())).values_list("what", value, label)
+        for kind, rows, value, label in kinds
+    )
+    found: dict[str, list[tuple[str, str]]] = {kind: [] for kind, *_ in kinds}
+    for kind, value, label in first.union(*rest, all=True) if reader.may(Permission.READ_CASES) else ():
+        found[kind].append((value, label))
+    return {kind: sorted(pairs, key=lambda pair: pair[1].casefold()) for kind, pairs in found.items()}

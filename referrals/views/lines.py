@@ -1,0 +1,98 @@
+"""A contact as a line of a list: who, from whom, with whom, and the one thing to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from mach import spoken
+from mach.models.users import User
+from referrals.queries.queue import Row
+from referrals.views.steps import address
+from referrals.workflow import CONTACT, ContactStatus
+
+SHORT = {
+    "rate": "Rate",
+    "rate_danger": "Rate",
+    "screen_red": "Screen",
+    "screen_amber": "Screen",
+    "screen_green": "Screen",
+    "same_day_visit": "See the child",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a row's button does; `panel` when it opens in the row."""
+
+    label: str
+    url: str
+    panel: bool = False
+
+
+def children_words(children: list[Any], today: date) -> str:
+    """Ella-Mae Hodgson 10, Jaxon 5: a family name that was just said is not said again."""
+    words, said = [], ""
+    for child in children:
+        same = child.family_name and child.family_name == said and child.given_name
+        name = child.given_name if same else child.called
+        said = child.family_name
+        born = child.date_of_birth or child.expected_date_of_birth
+        words.append(f"{name} {spoken.age(born, today)}" if born else name)
+    return ", ".join(words)
+
+
+def step_for(contact: Any, reader: Any) -> Step:
+    """The step that this reader is most likely to take with a contact, as its list shows it."""
+    may = {step.name for step in CONTACT.available(contact.status, reader.permissions)}
+    open_at = contact.get_absolute_url()
+    if "rate" in may and not contact.rag:
+        return Step("Rate", address("referrals:rate", contact.reference), panel=True)
+    if "rate" in may and contact.rating_to_confirm_since:
+        return Step("Confirm rating", address("referrals:rate", contact.reference), panel=True)
+    if "allocate" in may and contact.worker_id is None:
+        return Step("Allocate", address("referrals:allocate", contact.reference), panel=True)
+    if "authorise" in may and contact.recommended_by_id != reader.pk:
+        return Step("Authorise", address("referrals:authorise", contact.reference) or open_at)
+    if "take" in may and contact.worker_id is None and contact.team_id == reader.team_id:
+        return Step("Take", address("referrals:take", contact.reference), panel=True)
+    if "screen" in may and contact.worker_id == reader.pk:
+        return Step("Screen", open_at)
+    return Step("Open", open_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    row: Row
+    who: str
+    concern: str
+    held: str
+    held_second: str
+    sooner_words: str
+    step: Step
+
+
+def line(row: Row, reader: User, concerns: dict[str, str], today: date) -> Line:
+    contact = row.contact
+    held, second = held_by(contact)
+    return Line(
+        row=row,
+        who=children_words(list(contact.children.all()), today),
+        concern=", ".join(concerns.get(slug, slug.replace("_", " ")) for slug in contact.categories),
+        held=held,
+        held_second=second,
+        sooner_words=SHORT.get(row.sooner.kind, "") if row.sooner else "",
+        step=step_for(contact, reader),
+    )
+
+
+def held_by(contact: Any) -> tuple[str, str]:
+    """Who has it, and what they are doing with it. Nobody: both empty, or the team that it waits for."""
+    if contact.status == ContactStatus.DECIDED:
+        return str(contact.worker or ""), f"decided {timezone.localtime(contact.decided_at):%H:%M}"
+    if contact.worker:
+        return str(contact.worker), contact.status.replace("_", " ")
+    return (str(contact.team), "to be taken") if contact.team else ("", "")
