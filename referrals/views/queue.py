@@ -14,9 +14,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from mach import audit, csv
+from mach import audit
 from mach.access import Permission
 from mach.context import tell_done
+from mach.csv import csv_response
 from mach.http import attempt, needs
 from mach.sessions import is_background
 from referrals import services
@@ -44,7 +45,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
     asked = filters.asked(name if name in views.BY_NAME else "open")
     concerns = dict(choices["category"])
     if request.GET.get("format") == "csv":
-        return as_csv(reader, asked, concerns)
+        return as_csv(request, asked, concerns)
     page = queue.page(reader, asked, Place.read(request.GET.get("page", ""), timezone.now()))
     audit.viewed(None, by=reader, people=page.people, through="list", list=f"contacts: {asked.view}")
     shown = {
@@ -87,16 +88,11 @@ def counted(request: HttpRequest, current: str) -> dict[str, Any]:
     }
 
 
-def as_csv(reader: Any, asked: views.Asked, concerns: dict[str, str]) -> HttpResponse:
-    page = queue.page(reader, asked, size=queue.AT_MOST)
+def as_csv(request: HttpRequest, asked: views.Asked, concerns: dict[str, str]) -> HttpResponse:
+    page = queue.page(request.user, asked, size=queue.AT_MOST)
     today = timezone.localdate()
-    return csv.download(
-        reader,
-        name=f"contacts-{asked.view.replace('_', '-')}",
-        head=HEAD,
-        rows=(csv_row(row, concerns, today) for row in page.rows),
-        people=page.people,
-    )
+    rows = (csv_row(row, concerns, today) for row in page.rows)
+    return csv_response(request, f"contacts-{asked.view.replace('_', '-')}", HEAD, rows, people=page.people)
 
 
 def csv_row(row: queue.Row, concerns: dict[str, str], today: Any) -> list[Any]:

@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
-from referrals.queries import queue, views
+from mach.models import AuditEvent
+from referrals import services
+from referrals.queries import views
+from referrals.queries.places import band_of
+from referrals.rules import Urgency, urgency_of
 from referrals.workflow import ContactStatus
 from tests import factories
 
@@ -65,3 +69,208 @@ def test_danger_and_red_come_first_then_late_then_by_rating_then_by_what_is_due(
         "amber, new",
         "green, new",
     ]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["", "red", "amber", "green"]), st.booleans(), st.integers(0, 100)),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_no_late_green_stands_above_red_or_danger(rows):
+    now = timezone.now()
+    placed = []
+    for rag, danger, age in rows:
+        urgency = urgency_of(rag, danger=danger)
+        target = now - timedelta(hours=age - 24)
+        placed.append((band_of(urgency, target, now), target, urgency))
+    placed.sort()
+    hot = [urgency == Urgency.HOT for _, _, urgency in placed]
+    assert hot == sorted(hot, reverse=True)
+
+
+def read_on(page, **asked):
+    """Every page from the first to the last, by the links that the pages give."""
+    answer = page(**asked)
+    pages = [references(answer)]
+    while answer.context["page"].has_next:
+        answer = page(**asked, page=str(answer.context["page"].next_page_number))
+        pages.append(references(answer))
+    return pages, answer
+
+
+@pytest.fixture
+def many():
+    """Fifty-five contacts of all sorts."""
+    crew = {"worker": factories.worker(), "manager": factories.manager(name="Somebody else")}
+    rags = ["red", "amber", "green", "amber", ""]
+    return [
+        factories.contact(rag=rags[n % 5], received_at=hours(n % 44), immediate_danger=n % 11 == 0, **crew)
+        for n in range(55)
+    ]
+
+
+def test_pages_follow_each_other_without_a_gap_and_without_saying_anything_twice(page, many):
+    pages, last = read_on(page)
+    assert [len(each) for each in pages] == [25, 25, 5]
+    assert sorted(sum(pages, [])) == sorted(contact.reference for contact in many)
+    middle = page(page=str(last.context["page"].previous_page_number))
+    assert references(middle) == pages[1]
+    assert middle.context["page"].number == 2
+    assert middle.context["page"].previous_page_number is None
+
+
+def test_what_arrives_meanwhile_moves_nobodys_place(page, many):
+    first = page()
+    factories.contact(rag="", immediate_danger=True)
+    factories.contact(rag="red")
+    second = page(page=str(first.context["page"].next_page_number))
+    assert not set(references(first)) & set(references(second))
+    pages, _ = read_on(page)
+    assert len(sum(pages, [])) == 57
+
+
+@pytest.mark.parametrize("place", ["x", "2.a.9.1.1.1", "2.a.1.1.1.1", "99999999", "2.a.1.1.1." + "9" * 40, "0.a.0.0.0.0"])
+def test_a_place_that_means_nothing_is_the_first_page(page, place):
+    made = factories.contact()
+    assert references(page(page=place)) == [made.reference]
+
+
+def test_the_page_asks_as_often_for_sixty_rows_as_for_five(page, many, django_assert_max_num_queries):
+    page()
+    with django_assert_max_num_queries(12) as full:
+        page()
+    with django_assert_max_num_queries(12) as few:
+        page(rag="green")
+    assert len(full) == len(few)
+
+
+def test_each_view_holds_what_it_says(page, manager):
+    worker = factories.worker(team=manager.team)
+    made = {
+        "to_rate": factories.contact(rag=""),
+        "to_allocate": factories.contact(rag="green"),
+        "allocated": factories.contact(C.SCREENING, worker=worker),
+        "to_authorise": factories.contact(C.TO_AUTHORISE),
+        "decided": factories.contact(C.DECIDED),
+    }
+    names = {contact.reference: name for name, contact in made.items()}
+
+    def view(name):
+        return {names[reference] for reference in references(page(view=name))}
+
+    assert view("open") == set(made) - {"decided"}
+    assert view("to_rate") == {"to_rate"}
+    assert view("to_allocate") == {"to_rate", "to_allocate"}
+    assert view("to_authorise") == {"to_authorise"}
+    assert view("team") == {"allocated"}
+    assert view("mine") == set()
+    assert view("decided") == {"decided"}
+
+
+def test_news_asks_for_the_rating_again(page):
+    contact = factories.contact(C.SCREENING)
+    services.add_information(contact, text="Seen again.", by=factories.system())
+    answer = page(view="to_rate")
+    assert references(answer) == [contact.reference]
+    assert answer.context["lines"][0].step.label == "Confirm rating"
+
+
+def test_nobody_is_shown_their_own_recommendation_to_authorise(client):
+    both = factories.user("social_worker", "mach_manager")
+    own = factories.contact(C.TO_AUTHORISE, worker=both)
+    other = factories.contact(C.TO_AUTHORISE)
+    client.force_login(both)
+    answer = client.get(URL, {"view": "to_authorise"})
+    assert references(answer) == [other.reference] != [own.reference]
+    assert {tab["label"]: tab["count"] for tab in answer.context["views"]}["To authorise"] == "1"
+
+
+def test_filters_live_in_the_address_and_narrow_the_list(page):
+    worker = factories.worker(team=factories.team())
+    police = factories.contact(C.SCREENING, worker=worker, source_code="6", categories=("neglect",))
+    school = factories.contact(rag="red", source_code="2A", categories=("physical_abuse",), received_at=hours(30))
+    alone = {
+        "worker": (worker.pk, [police]),
+        "team": (worker.team_id, [police]),
+        "rag": ("red", [school]),
+        "source": ("2A", [school]),
+        "category": ("physical_abuse", [school]),
+        "late": ("on", [school]),
+    }
+    for name, (value, expected) in alone.items():
+        assert references(page(**{name: value})) == [contact.reference for contact in expected], name
+    assert references(page(worker="none")) == [school.reference]
+    assert references(page(rag="hot")) == [school.reference]
+    assert len(references(page(rag="pink", worker="everybody"))) == 2
+    assert b'value="2A" selected' in page(source="2A").content
+
+
+def test_counts_stop_where_they_have_said_enough(page, monkeypatch):
+    monkeypatch.setattr(views, "COUNTED_TO", 3)
+    for _ in range(4):
+        factories.contact(rag="green")
+    assert {tab["label"]: tab["count"] for tab in page().context["views"]}["All open"] == "2+"
+
+
+def test_a_row_says_how_often_the_family_was_heard_of_in_a_year(page):
+    child = factories.person("Ella-Mae", "Hodgson", nhs_number="9434765919")
+    sent = {"sent": factories.sent(children=[factories.sent_child(nhs_number="943 476 5919")])}
+    factories.contact(C.DECIDED, received_at=hours(24 * 400), **sent)
+    factories.contact(C.DECIDED, received_at=hours(24 * 200), **sent)
+    here = factories.contact(**sent)
+    answer = page()
+    assert here.people == [child.pk]
+    assert answer.context["lines"][0].row.repeats == 2
+    assert "×2" in answer.content.decode()
+
+
+def test_a_restricted_contact_is_in_no_list_and_no_count_of_those_who_may_not_open_it(page, client):
+    hidden = factories.contact(rag="", restricted=True)
+    answer = page()
+    assert references(answer) == []
+    assert {tab["count"] for tab in answer.context["views"]} == {"0"}
+    client.force_login(factories.user("senior_manager"))
+    assert references(client.get(URL)) == [hidden.reference]
+
+
+def test_looking_at_the_list_is_noted_with_everyone_who_is_shown(page, manager):
+    child = factories.person(nhs_number="9434765919")
+    factories.contact(sent=factories.sent(children=[factories.sent_child(nhs_number="9434765919")]))
+    page()
+    seen = AuditEvent.objects.filter(act="viewed", by=manager).latest("id")
+    assert (seen.people, seen.detail["through"]) == ([child.pk], "list")
+
+
+def test_the_list_asks_for_itself_again_without_its_frame(page, client):
+    contact = factories.contact()
+    fresh = client.get(URL, headers={"X-Mach-Background": "1"})
+    assert b"<html" not in fresh.content
+    assert contact.reference.encode() in fresh.content
+    assert b'id="queue"' in fresh.content
+
+
+def test_csv_holds_the_view_and_needs_the_permission(page, client, manager):
+    contact = factories.contact(sent=factories.sent(children=[factories.sent_child("=HYPERLINK(1)", "")]))
+    answer = page(format="csv")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    text = answer.content.decode("utf-8-sig")
+    assert contact.reference in text
+    assert "'=HYPERLINK(1)" in text
+    assert AuditEvent.objects.filter(by=manager, detail__through="csv").exists()
+    client.force_login(factories.worker())
+    assert client.get(URL, {"format": "csv"}).status_code == 403
+
+
+def test_an_empty_view_says_what_would_be_there(page):
+    assert "Contacts that nobody has rated" in page(view="to_rate").content.decode()
+    assert "Show the whole view" in page(view="to_rate", rag="red").content.decode()
+
+
+def test_who_may_open_the_queue(client):
+    assert client.get(URL).status_code == 302
+    for role, status in {"social_worker": 200, "call_handler": 200, "partner": 403, "administrator": 403}.items():
+        client.force_login(factories.user(role))
+        assert client.get(URL).status_code == status, role
+    assert client.post(URL).status_code in {403, 405}
