@@ -3,10 +3,23 @@
 from django.urls import URLPattern, path
 
 from mach import admin_urls
-from mach.views import drafts
+from mach.views import drafts, people, restricted
 
 app_name = "mach"
 urlpatterns: list[URLPattern] = [
+    path("people/", people.people_search, name="people_search"),
+    path("people/new/", people.person_register, name="person_register"),
+    path("people/<str:reference>/", people.person, name="person"),
+    path("people/<str:reference>/views/", people.person_views, name="person_views"),
+    path("people/<str:reference>/correct/", people.person_correct, name="person_correct"),
+    path("people/<str:reference>/name/", people.person_name, name="person_name"),
+    path("people/<str:reference>/address/", people.person_address, name="person_address"),
+    path("people/<str:reference>/relationship/", people.person_relationship, name="person_relationship"),
+    path("people/<str:reference>/restrict/", restricted.person_restrict, name="person_restrict"),
+    path("people/<str:reference>/restrict/name/", restricted.person_grant, name="person_grant"),
+    path("people/<str:reference>/restrict/<int:grant_id>/revoke/", restricted.person_revoke, name="person_revoke"),
+    path("glass/", restricted.glass, name="glass"),
+    path("glass/<int:grant_id>/", restricted.glass_review, name="glass_review"),
     path("drafts/<slug:form>/<str:subject>/", drafts.draft, name="draft"),
     path("kept/<uuid:kept_id>/", drafts.kept_post, name="kept"),
     *admin_urls.urlpatterns,

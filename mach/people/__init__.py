@@ -1,6 +1,6 @@
 """Verbs on people: match, register, correct, relate, say whom work is about, restrict, break the glass."""
 
-from mach.people.glass import NOTHING_TO_OPEN, break_glass, review_glass
+from mach.people.glass import NOTHING_TO_OPEN, break_glass, review_glass, where_it_leads
 from mach.people.matching import Match, Reason, Sought, everyone_for, match, match_many
 from mach.people.registering import (
     IDENTITY,
@@ -44,4 +44,5 @@ __all__ = [
     "revoke",
     "tell_who_may_open",
     "touch",
+    "where_it_leads",
 ]

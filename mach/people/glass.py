@@ -96,3 +96,9 @@ def review_glass(granted: PersonGrant, *, review: str, by: User, at: datetime | 
     clocks.stop(fresh, "break_glass_review", by=by, at=moment, reason="Reviewed")
     audit.record("glass.review", by=by, subject=fresh, people=[fresh.person_id], at=moment)
     return fresh
+
+
+def where_it_leads(reference: str, granted: PersonGrant) -> str:
+    """The page to go to once it is open: that of the reference, or the person's own."""
+    rows = Event.objects.visible_to(granted.user).filter(reference=reference.strip().upper()).exclude(link="")
+    return rows.order_by("at").values_list("link", flat=True).first() or granted.person.get_absolute_url()

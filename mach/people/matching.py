@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -36,9 +36,18 @@ class Sought:
             family_name=sent.family_name,
             date_of_birth=sent.date_of_birth,
             expected_date_of_birth=sent.expected_date_of_birth,
-            nhs_number=clean_nhs_number(sent.nhs_number),
-            upn=clean_upn(sent.upn),
-            postcode=clean_postcode(getattr(sent, "postcode", "")),
+            nhs_number=sent.nhs_number,
+            upn=sent.upn,
+            postcode=getattr(sent, "postcode", ""),
+        ).tidied()
+
+    def tidied(self) -> Sought:
+        """Numbers and postcode in the one way of writing in which they are stored."""
+        return replace(
+            self,
+            nhs_number=clean_nhs_number(self.nhs_number),
+            upn=clean_upn(self.upn),
+            postcode=clean_postcode(self.postcode),
         )
 
     @property

@@ -13,8 +13,8 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from mach.access import Permission
+from mach.errors import RuleBroken
 from mach.models import Clock, Person, PersonAddress, PersonName, Relationship, User
-from mach.names import name_key
 
 HOME = ("lines", "town", "postcode", "from_day", "to_day", "source")
 
@@ -170,6 +170,9 @@ def open_work(person_ids: Iterable[int], reader: User) -> list[Any]:
     return list(soonest.values())
 
 
-def with_equal_name(given_name: str, family_name: str, reader: User) -> Any:
-    """Who is in the index under the same name: for the warning before somebody is registered twice."""
-    return people_for(reader).filter(name_key=name_key(given_name, family_name)).order_by("pk")
+def named(reference: str, reader: User) -> Any:
+    """Another person, by a reference that somebody typed."""
+    found = person_by_reference(reference, reader).first()
+    if found is None:
+        raise RuleBroken(other="There is no person with this reference: check it on their page.")
+    return found

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from mach.models import Event, User
+from mach.models import Event, Significance, User
 
 GROUPS = {
     "contacts": ("contact.",),
@@ -72,6 +72,20 @@ def story_of(person_ids: Iterable[int], reader: User, *, show: str = "", before:
         last = Event.objects.visible_to(reader).filter(pk=before).values_list("at", flat=True).first()
         rows = rows.filter(at__lte=last).exclude(pk__gte=before, at=last) if last else rows.none()
     return list(rows.order_by("-at", "-pk")[: LENGTH + 1])
+
+
+def lines(events: Iterable[Any]) -> list[dict[str, Any]]:
+    """Lines of a story as the chronology shows them: each under the reference of the work it belongs to."""
+    return [
+        {
+            "at": event.at,
+            "label": event.label,
+            "kind_label": "" if event.kind.startswith("person.") else event.reference,
+            "href": "" if event.kind.startswith("person.") else event.link,
+            "significant": event.significance == Significance.KEY,
+        }
+        for event in events
+    ]
 
 
 def history_of(person_ids: Iterable[int], reader: User, *, but: str = "", now: datetime | None = None) -> History:
