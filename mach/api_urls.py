@@ -1,6 +1,12 @@
 """The API's own description."""
 
-from django.urls import URLPattern
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+
+from mach import api
 
 app_name = "mach-api"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("schema/", api.Schema.as_view(), name="schema"),
+    path("docs/", login_not_required(api.Docs.as_view()), name="docs"),
+]

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from mach import audit
 from mach.access import Permission, Scope
 from mach.errors import NotAllowed, RuleBroken, WrongState
 from mach.models import Agency, AgencyKey, User
+from mach.models.users import SYSTEM_EMAIL
 
 WRITTEN = re.compile(r"mach_([a-z2-7]{12})_([A-Za-z0-9_-]{43})")
 LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
@@ -128,9 +129,17 @@ def find(text: str) -> AgencyKey | None:
     if not written:
         return None
     prefix, secret = written.groups()
-    key = AgencyKey.objects.select_related("agency").filter(prefix=prefix).first()
+    system = User.objects.filter(email=SYSTEM_EMAIL).values("pk")
+    known = AgencyKey.objects.select_related("agency").annotate(system_id=Subquery(system[:1]))
+    key = known.filter(prefix=prefix).first()
     same = hmac.compare_digest(_digest(secret), key.digest if key else NOBODYS)
     return key if key and same and key.usable() else None
+
+
+def acts_as(key: AgencyKey) -> User:
+    """The user that acts for an agency's system: the one that jobs act as. It was read together with the key."""
+    told = {"id": key.system_id, "email": SYSTEM_EMAIL, "name": "System"}  # type: ignore[attr-defined]
+    return User.from_db(key._state.db, list(told), list(told.values()))
 
 
 def note_use(key: AgencyKey) -> None:

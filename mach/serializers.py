@@ -67,6 +67,8 @@ class Text(serializers.CharField):
         "not_text": "Leave out control characters: only tabs and line breaks can be kept.",
         "max_length": "Shorten this to {max_length} characters.",
         "null": "Send text here, or leave the field out.",
+        "blank": "Write something here.",
+        "required": "Send this field.",
     }
 
     def __init__(self, max_length: int, **kwargs: Any) -> None:
@@ -165,14 +167,20 @@ class Several(serializers.ListField):
         "not_a_list": "Send a list here.",
         "max_length": "Send at most {max_length} of these.",
         "empty": "Send at least one.",
+        "required": "Send at least one.",
+        "null": "Send a list here, or leave the field out.",
     }
 
     def __init__(self, child: Any, max_length: int, **kwargs: Any) -> None:
-        super().__init__(child=child, max_length=max_length, required=False, **kwargs)
+        kwargs.setdefault("required", False)
+        super().__init__(child=child, max_length=max_length, **kwargs)
+        self.longest = max_length
 
     def to_internal_value(self, data: Any) -> list[Any]:
         if not isinstance(data, list):
             self.fail("not_a_list", input_type="")
+        if len(data) > self.longest:
+            self.fail("max_length", max_length=self.longest)
         return super().to_internal_value(data)
 
 

@@ -5,14 +5,13 @@ factories.user("mach_manager", team=factories.team())
 """
 
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
 from itertools import count
 
 from django.utils import timezone
 
-from mach import people
+from mach import keys, people
 from mach.access import Role, Scope
-from mach.models import Agency, AgencyKey, GrantKind, Person, PersonGrant, Team, TeamKind, User
+from mach.models import Agency, GrantKind, Person, PersonGrant, Team, TeamKind, User
 from mach.moves import keep
 from referrals import services
 from referrals.models import Referral
@@ -69,20 +68,10 @@ def agency(slug="", **fields):
 
 
 def agency_key(of=None, *, scopes=tuple(Scope), **fields):
-    """A key and its secret, as an agency's system would send it: (row, "prefix.secret")."""
-    number = next(_numbers)
-    secret = f"test{number:08d}.{sha256(str(number).encode()).hexdigest()}"
-    row = AgencyKey.objects.create(
-        agency=of or agency(),
-        name=fields.pop("name", f"key {number}"),
-        prefix=secret.split(".")[0],
-        digest=sha256(secret.encode()).hexdigest(),
-        scopes=[str(scope) for scope in scopes],
-        created_at=fields.pop("created_at", timezone.now()),
-        created_by=fields.pop("created_by", None) or system(),
-        **fields,
-    )
-    return row, secret
+    """A key and its text, as an agency's system sends it after "Bearer": (row, text)."""
+    fields.setdefault("name", f"key {next(_numbers)}")
+    issued = keys.issue(of or agency(), scopes=scopes, by=fields.pop("by", None) or system(), **fields)
+    return issued.key, issued.text
 
 
 def person(given_name="Ella-Mae", family_name="Hodgson", **fields):

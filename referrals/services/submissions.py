@@ -91,7 +91,9 @@ def _claim(
 
 def _earlier(wanted: list[tuple[str, str]], digest: str, agency: Agency, *, new: set[int]) -> SubmissionKey:
     """What was received under one of these names before. A name that is new points to that contact from now on."""
-    rows = SubmissionKey.objects.filter(agency=agency, kind__in=[k for k, _ in wanted], value__in=[v for _, v in wanted])
+    rows = SubmissionKey.objects.filter(
+        agency=agency, kind__in=[k for k, _ in wanted], value__in=[v for _, v in wanted]
+    )
     held = [row for row in rows.select_related("contact") if (row.kind, row.value) in wanted]
     for row in held:
         if row.digest != digest:
