@@ -46,6 +46,12 @@ class Assessment(Stage):
     signed_off_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     over_time_reason = models.TextField(blank=True, editable=False)
 
+    personal = ("not_seen_reason", "over_time_reason")
+    impersonal = (
+        "referral", "person", "factors", "outcome", "version", "submitted_at", "submitted_by", "signed_off_at",
+        "signed_off_by",
+    )  # fmt: skip
+
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
@@ -61,9 +67,7 @@ class Assessment(Stage):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["worker"], condition=Q(status__in=OPEN_ASSESSMENT), name="assessments_open_of_worker"
-            ),
+            models.Index(fields=["worker"], condition=Q(status__in=OPEN_ASSESSMENT), name="assessments_open_of_worker"),
             models.Index(fields=["signed_off_at"], name="assessments_signed_off"),
             GinIndex(fields=["people"], name="assessments_assessment_people"),
         ]
@@ -88,6 +92,9 @@ class AssessmentPart(Record):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    personal = ("text",)
+    impersonal = ("assessment", "kind", "version", "by", "at")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["assessment", "kind"], name="assessments_assessmentpart_one_a_kind")
@@ -107,6 +114,9 @@ class AssessmentAllocation(Record):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)
+
+    personal = ("reason",)
+    impersonal = ("assessment", "worker", "team", "by", "from_at", "to_at")
 
     class Meta:
         constraints = [

@@ -52,7 +52,7 @@ __all__ = [
     "Team",
     "TeamKind",
     "User",
-    "Visit",
     "VisibleQuerySet",
+    "Visit",
     "stage_key",
 ]

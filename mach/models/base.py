@@ -1,4 +1,8 @@
-"""What every record has: its history, and who may see it."""
+"""What every record has: its history, and who may see it.
+
+Every model lists its own fields as `personal` (who somebody is, what was said or written of them) or `impersonal` (keys
+to other rows, times, codes of the work). Nothing personal goes into a log, an address, a task's arguments or an email.
+"""
 
 from __future__ import annotations
 
@@ -45,6 +49,9 @@ class Restrictable(models.Model):
 
     restricted_people = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
 
+    personal = ()
+    impersonal = ("restricted_people",)
+
     class Meta:
         abstract = True
 
@@ -67,10 +74,11 @@ class Stage(Record, Restrictable):
     begun_at = models.DateTimeField(editable=False)
     target_at = models.DateTimeField(null=True, editable=False)
     due_at = models.DateTimeField(null=True, editable=False)
-    worker = models.ForeignKey(
-        "mach.User", models.PROTECT, null=True, related_name="%(class)ss_held", editable=False
-    )
+    worker = models.ForeignKey("mach.User", models.PROTECT, null=True, related_name="%(class)ss_held", editable=False)
     team = models.ForeignKey("mach.Team", models.PROTECT, null=True, related_name="+", editable=False)
+
+    personal = ()
+    impersonal = ("reference", "status", "people", "begun_at", "target_at", "due_at", "worker", "team")
 
     workflow: Any
     main_clock: str

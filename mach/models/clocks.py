@@ -25,7 +25,9 @@ class ClockQuerySet(VisibleQuerySet):
     def late(self) -> ClockQuerySet:
         """Past the limit: still running after it, or stopped at or after it."""
         return self.filter(
-            Q(stopped_at=None, due_at__lte=timezone.now()) | Q(stopped_at__gte=F("due_at")) | Q(breached_at__isnull=False)
+            Q(stopped_at=None, due_at__lte=timezone.now())
+            | Q(stopped_at__gte=F("due_at"))
+            | Q(breached_at__isnull=False)
         )
 
     def to_look_at(self, now: datetime) -> ClockQuerySet:
@@ -74,6 +76,14 @@ class Clock(Record, Restrictable):
     acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     breach_reason = models.TextField(blank=True)
     in_childs_interest = models.BooleanField(null=True)
+
+    personal = ("breach_reason", "stop_reason")
+    impersonal = (
+        "kind", "stage_type", "stage_id", "reference", "link", "situation", "stage_status", "part", "people",
+        "child", "owner", "team", "urgent", "started_at", "warn_at", "target_at", "due_at", "in_days",
+        "calendar_known", "next_at", "stopped_at", "warned_at", "target_missed_at", "breached_at",
+        "escalation_level", "acknowledged_at", "acknowledged_by", "in_childs_interest",
+    )  # fmt: skip
 
     objects = ClockQuerySet.as_manager()
 
@@ -155,11 +165,12 @@ class EscalationStep(Record):
     whom = models.CharField(max_length=10, choices=EscalationWhom)
     effective_from = models.DateTimeField()
 
+    personal = ()
+    impersonal = ("kind", "level", "minutes_after", "whom", "effective_from")
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "level", "effective_from"], name="mach_escalationstep_one_a_level"
-            )
+            models.UniqueConstraint(fields=["kind", "level", "effective_from"], name="mach_escalationstep_one_a_level")
         ]
         ordering = ["kind", "level"]
 
@@ -173,6 +184,9 @@ class SweepRun(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     looked_at = models.PositiveIntegerField(default=0)
+
+    personal = ()
+    impersonal = ("started_at", "finished_at", "looked_at")
 
     class Meta:
         indexes = [models.Index(fields=["-finished_at"], name="mach_sweeprun_latest")]

@@ -29,6 +29,12 @@ class AuditEvent(models.Model):
     people = ArrayField(models.BigIntegerField(), default=list)
     detail = models.JSONField(default=dict)
 
+    personal = ("detail",)
+    impersonal = (
+        "happened_at", "recorded_at", "by", "agency", "act", "subject_type", "subject_id", "subject_label",
+        "people",
+    )  # fmt: skip
+
     class Meta:
         indexes = [
             GinIndex(fields=["people"], name="mach_auditevent_people", fastupdate=True),
@@ -62,6 +68,9 @@ class Event(Restrictable):
     link = models.CharField(max_length=200, blank=True)
     significance = models.CharField(max_length=10, choices=Significance, default=Significance.ORDINARY)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    personal = ()
+    impersonal = ("people", "at", "recorded_at", "kind", "reference", "part", "label", "link", "significance", "by")
 
     objects = VisibleQuerySet.as_manager()
 

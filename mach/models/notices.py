@@ -27,11 +27,15 @@ class Notice(models.Model):
     next_attempt_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
 
+    personal = ()
+    impersonal = (
+        "recipient", "text", "reference", "link", "urgent", "once", "created_at", "sent_at", "attempts",
+        "next_attempt_at", "read_at",
+    )  # fmt: skip
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["recipient", "once"], condition=~Q(once=""), name="mach_notice_told_once"
-            )
+            models.UniqueConstraint(fields=["recipient", "once"], condition=~Q(once=""), name="mach_notice_told_once")
         ]
         indexes = [
             models.Index(fields=["next_attempt_at", "id"], condition=Q(sent_at=None), name="mach_notice_to_send"),

@@ -41,6 +41,12 @@ class Identity(models.Model):
         models.CharField(max_length=4, choices=choices(census.DISABILITIES)), default=list, blank=True
     )
 
+    personal = (
+        "given_name", "family_name", "name_key", "date_of_birth", "expected_date_of_birth", "sex", "ethnicity",
+        "first_language", "interpreter_language", "nhs_number", "upn", "school", "gp", "disabilities",
+    )  # fmt: skip
+    impersonal = ()
+
     class Meta:
         abstract = True
 
@@ -68,6 +74,9 @@ class Person(Record, Identity):
     restricted = models.BooleanField(default=False, editable=False)
     registered_at = models.DateTimeField()
     registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    personal = ("description", "telephone")
+    impersonal = ("restricted", "registered_at", "registered_by")
 
     objects = PersonQuerySet.as_manager()
 
@@ -118,6 +127,9 @@ class PersonName(Record):
     note = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=20, blank=True, editable=False)
 
+    personal = ("given_name", "family_name", "name_key", "note")
+    impersonal = ("person", "source")
+
     class Meta:
         indexes = [
             models.Index(fields=["name_key"], name="mach_personname_name_key"),
@@ -139,6 +151,9 @@ class PersonAddress(Record):
     from_day = models.DateField(null=True, blank=True)
     to_day = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=20, blank=True, editable=False)
+
+    personal = ("lines", "town", "postcode", "search_key")
+    impersonal = ("person", "from_day", "to_day", "source")
 
     class Meta:
         constraints = [
@@ -171,6 +186,9 @@ class Relationship(Record):
     from_day = models.DateField(null=True, blank=True)
     to_day = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=20, blank=True, editable=False)
+
+    personal = ("kind",)
+    impersonal = ("person", "child", "parental_responsibility", "lives_with", "from_day", "to_day", "source")
 
     class Meta:
         constraints = [
@@ -211,6 +229,12 @@ class PersonGrant(Record):
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     review = models.TextField(blank=True)
+
+    personal = ("reason", "review")
+    impersonal = (
+        "person", "user", "kind", "granted_by", "granted_at", "expires_at", "revoked_at", "reviewed_at",
+        "reviewed_by",
+    )  # fmt: skip
 
     objects = PersonGrantQuerySet.as_manager()
 

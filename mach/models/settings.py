@@ -22,6 +22,9 @@ class DatedSetting(Record):
     set_at = models.DateTimeField()
     reason = models.TextField(blank=True)
 
+    personal = ()
+    impersonal = ("key", "value", "effective_from", "set_by", "set_at", "reason")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["key", "effective_from"], name="mach_datedsetting_one_from_a_moment")
@@ -38,6 +41,9 @@ class BankHoliday(Record):
     day = models.DateField(unique=True)
     title = models.CharField(max_length=100)
     closure = models.BooleanField(default=False)
+
+    personal = ()
+    impersonal = ("day", "title", "closure")
 
     class Meta:
         ordering = ["day"]

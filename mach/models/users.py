@@ -31,6 +31,9 @@ class Team(models.Model):
     active = models.BooleanField(default=True)
     history = HistoricalRecords()
 
+    personal = ()
+    impersonal = ("name", "slug", "kind", "active")
+
     def __str__(self) -> str:
         return self.name
 
@@ -42,6 +45,9 @@ class Agency(models.Model):
     slug = models.SlugField(unique=True)
     active = models.BooleanField(default=True)
     history = HistoricalRecords()
+
+    personal = ()
+    impersonal = ("name", "slug", "active")
 
     def __str__(self) -> str:
         return self.name
@@ -62,6 +68,12 @@ class AgencyKey(models.Model):
     revoked_at = models.DateTimeField(null=True)
     rate_per_minute = models.PositiveIntegerField(null=True, blank=True)
     history = HistoricalRecords(excluded_fields=["last_used_at", "digest"])
+
+    personal = ()
+    impersonal = (
+        "agency", "name", "prefix", "digest", "scopes", "created_at", "created_by", "expires_at", "last_used_at",
+        "revoked_at", "rate_per_minute",
+    )  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.prefix} ({self.name})"
@@ -96,6 +108,12 @@ class User(AbstractBaseUser):
     sample = models.BooleanField(default=False, editable=False)
     joined_at = models.DateTimeField(default=timezone.now)
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
+
+    personal = ("email", "name", "password")
+    impersonal = (
+        "roles", "team", "agency", "hours_per_week", "caseload_limit", "newly_qualified", "is_active", "sample",
+        "joined_at", "last_login",
+    )  # fmt: skip
 
     objects = UserManager()
 
@@ -158,6 +176,9 @@ class Absence(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     history = HistoricalRecords()
+
+    personal = ("kind",)
+    impersonal = ("user", "first_day", "last_day")
 
     class Meta:
         constraints = [

@@ -22,6 +22,9 @@ class OfStage(models.Model):
     reference = models.CharField(max_length=20)
     link = models.CharField(max_length=200)
 
+    personal = ()
+    impersonal = ("stage_type", "stage_id", "reference", "link")
+
     class Meta:
         abstract = True
 
@@ -37,6 +40,9 @@ class Action(Record, Restrictable, OfStage):
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     outcome = models.TextField(blank=True)
+
+    personal = ("what", "outcome")
+    impersonal = ("owner", "due_at", "set_by", "set_at", "done_at", "done_by")
 
     objects = VisibleQuerySet.as_manager()
 
@@ -63,6 +69,9 @@ class Visit(Record, Restrictable, OfStage):
     where = models.CharField(max_length=200, blank=True)
     said = models.TextField(blank=True)
     recorded_at = models.DateTimeField()
+
+    personal = ("where", "said")
+    impersonal = ("part", "child", "at", "by", "seen", "seen_alone", "recorded_at")
 
     objects = VisibleQuerySet.as_manager()
 
@@ -92,6 +101,9 @@ class Draft(models.Model):
     opened_at = models.DateTimeField()
     saved_at = models.DateTimeField()
 
+    personal = ("sealed",)
+    impersonal = ("user", "form", "subject", "version", "based_on", "opened_at", "saved_at")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "form", "subject"], name="mach_draft_one_for_user_and_subject")
@@ -110,6 +122,9 @@ class KeptPost(models.Model):
     sealed = models.BinaryField()
     kept_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+
+    personal = ("sealed",)
+    impersonal = ("user", "path", "kept_at", "expires_at")
 
     def __str__(self) -> str:
         return f"kept {self.pk}"

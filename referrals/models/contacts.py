@@ -33,6 +33,9 @@ class Category(Record):
     position = models.PositiveSmallIntegerField(default=100)
     active = models.BooleanField(default=True)
 
+    personal = ()
+    impersonal = ("slug", "label", "position", "active")
+
     class Meta:
         ordering = ["position", "label"]
 
@@ -110,6 +113,17 @@ class Contact(Stage):
     feedback = models.TextField(blank=True, editable=False)
     candidates_found_at = models.DateTimeField(null=True, editable=False)
 
+    personal = (
+        "external_reference", "referrer_name", "referrer_role", "referrer_phone", "referrer_email", "reason",
+        "not_informed_reason", "feedback",
+    )  # fmt: skip
+    impersonal = (
+        "agency", "taken_by", "source_code", "anonymous", "identity_withheld", "names_not_known", "occurred_at",
+        "received_at", "categories", "level_believed", "immediate_danger", "parents_informed", "parents_agreed",
+        "young_person_agreed", "rag", "urgency", "rating_to_confirm_since", "recommended_by", "decided_at",
+        "dip_sample", "candidates_found_at",
+    )  # fmt: skip
+
     objects = ContactQuerySet.as_manager()
 
     class Meta:
@@ -147,9 +161,7 @@ class Contact(Stage):
             models.Index(fields=["decided_at"], condition=Q(status="decided"), name="referrals_contact_decided"),
             models.Index(fields=["agency", "-received_at"], name="referrals_contact_of_agency"),
             models.Index(fields=["received_at"], name="referrals_contact_received"),
-            models.Index(
-                fields=["id"], condition=Q(candidates_found_at=None), name="referrals_contact_to_match"
-            ),
+            models.Index(fields=["id"], condition=Q(candidates_found_at=None), name="referrals_contact_to_match"),
             models.Index(
                 fields=["rating_to_confirm_since"],
                 condition=Q(rating_to_confirm_since__isnull=False),
@@ -189,6 +201,9 @@ class AsSent(Record, Identity):
     linked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     linked_at = models.DateTimeField(null=True, editable=False)
 
+    personal = ("description", "address_lines", "town", "postcode")
+    impersonal = ("position", "person", "linked_how", "linked_by", "linked_at")
+
     class Meta:
         abstract = True
         ordering = ["position"]
@@ -220,6 +235,9 @@ class ContactChild(AsSent):
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="children")
     decided_at = models.DateTimeField(null=True, editable=False)
 
+    personal = ()
+    impersonal = ("contact", "decided_at")
+
     class Meta(AsSent.Meta):
         constraints = [
             *AsSent.Meta.constraints,
@@ -243,6 +261,9 @@ class ContactAdult(AsSent):
     relationship = models.CharField(max_length=60, blank=True)
     parental_responsibility = models.BooleanField(null=True)
     lives_with_children = models.BooleanField(null=True)
+
+    personal = ("relationship",)
+    impersonal = ("contact", "parental_responsibility", "lives_with_children")
 
     class Meta(AsSent.Meta):
         constraints = list(AsSent.Meta.constraints)

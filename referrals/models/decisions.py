@@ -30,6 +30,9 @@ class Outcome(Record):
     at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
 
+    personal = ("rationale", "told_text")
+    impersonal = ("decision", "level", "council", "linked_to", "by", "at", "superseded_at")
+
     class Meta:
         abstract = True
         constraints = [
@@ -52,6 +55,9 @@ class Recommendation(Outcome):
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="recommendations")
     child = models.ForeignKey(ContactChild, models.PROTECT, related_name="recommendations")
 
+    personal = ()
+    impersonal = ("contact", "child")
+
 
 class ChildDecision(Outcome):
     """What a manager decided for a child. An entry: a later one stands beside it, never in its place.
@@ -66,6 +72,9 @@ class ChildDecision(Outcome):
     changed_because = models.TextField(blank=True)
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
     recorded_at = models.DateTimeField()
+
+    personal = ("changed_because",)
+    impersonal = ("contact", "child", "recommendation", "corrects", "recorded_at")
 
     class Meta(Outcome.Meta):
         constraints = [
@@ -102,6 +111,12 @@ class Handover(Record):
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     note = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+
+    personal = ("note",)
+    impersonal = (
+        "decision", "contact", "kind", "to_worker", "to_team", "made_at", "accepted_at", "accepted_by",
+        "withdrawn_at",
+    )  # fmt: skip
 
     objects = HandoverQuerySet.as_manager()
 
@@ -155,9 +170,10 @@ class Referral(Stage):
     decision = models.ForeignKey(ChildDecision, models.PROTECT, related_name="+")
     strategy_meeting = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True, editable=False)
-    closure_reason = models.CharField(
-        max_length=3, choices=choices(census.CLOSURE_REASONS), blank=True, editable=False
-    )
+    closure_reason = models.CharField(max_length=3, choices=choices(census.CLOSURE_REASONS), blank=True, editable=False)
+
+    personal = ()
+    impersonal = ("contact", "child", "person", "date", "decision", "strategy_meeting", "closed_at", "closure_reason")
 
     objects = ReferralQuerySet.as_manager()
 

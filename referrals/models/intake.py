@@ -23,6 +23,12 @@ class Candidate(Record):
     not_the_same_at = models.DateTimeField(null=True)
     not_the_same_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
+    personal = ("reasons",)
+    impersonal = (
+        "contact", "child", "adult", "person", "rank", "probability", "found_at", "not_the_same_at",
+        "not_the_same_by",
+    )  # fmt: skip
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -56,6 +62,9 @@ class SubmissionKey(models.Model):
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="submission_keys")
     answer = models.JSONField()
     at = models.DateTimeField()
+
+    personal = ("value",)
+    impersonal = ("agency", "kind", "digest", "contact", "answer", "at")
 
     class Meta:
         constraints = [

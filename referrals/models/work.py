@@ -19,6 +19,9 @@ class Rating(Record):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    personal = ("reason",)
+    impersonal = ("contact", "rag", "confirms", "by", "at")
+
     class Meta:
         ordering = ["at", "id"]
 
@@ -36,6 +39,9 @@ class Allocation(Record):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)
+
+    personal = ("reason",)
+    impersonal = ("contact", "worker", "team", "by", "from_at", "to_at")
 
     class Meta:
         constraints = [
@@ -65,7 +71,7 @@ class PartKind(models.TextChoices):
 
 
 class ScreeningPart(Record):
-    """A written part of the screening: one row a part, with a version so that two writers never overwrite in silence."""
+    """A written part of the screening: one row a part, with a version, so that nobody overwrites another in silence."""
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="parts")
     kind = models.CharField(max_length=20, choices=PartKind)
@@ -73,6 +79,9 @@ class ScreeningPart(Record):
     version = models.PositiveIntegerField(default=1)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    personal = ("text",)
+    impersonal = ("contact", "kind", "version", "by", "at")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "kind"], name="referrals_screeningpart_one_a_kind")]
@@ -101,6 +110,9 @@ class ParentContact(Record):
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
 
+    personal = ("who", "said")
+    impersonal = ("contact", "adult", "method", "by", "at", "recorded_at")
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -125,7 +137,7 @@ class ConsentAnswer(models.TextChoices):
 
 
 class Consent(Record):
-    """A parent's answer for one purpose. Not asked says why; going on without it names the legal basis and who decided."""
+    """A parent’s answer for one purpose. Not asked says why; going on without names the legal basis and who decided."""
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="consents")
     parent_contact = models.ForeignKey(ParentContact, models.PROTECT, null=True, related_name="consents")
@@ -138,6 +150,9 @@ class Consent(Record):
     went_on_decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    personal = ("who", "why_not_asked", "legal_basis")
+    impersonal = ("contact", "parent_contact", "adult", "purpose", "answer", "went_on_decided_by", "by", "at")
 
     class Meta:
         constraints = [
@@ -163,6 +178,9 @@ class AgreementToContact(Record):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    personal = ("reason",)
+    impersonal = ("contact", "by", "at")
+
     def __str__(self) -> str:
         return f"agreement {self.pk}"
 
@@ -177,6 +195,9 @@ class Information(Record):
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     read_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    personal = ("text",)
+    impersonal = ("contact", "agency", "by", "at", "read_at", "read_by")
 
     class Meta:
         ordering = ["at", "id"]
@@ -194,10 +215,11 @@ class SentBack(Record):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    personal = ("comment",)
+    impersonal = ("contact", "by", "at")
+
     class Meta:
-        constraints = [
-            models.CheckConstraint(name="referrals_sentback_says_what_is_needed", condition=~Q(comment=""))
-        ]
+        constraints = [models.CheckConstraint(name="referrals_sentback_says_what_is_needed", condition=~Q(comment=""))]
         ordering = ["at", "id"]
 
     def __str__(self) -> str:
@@ -220,6 +242,9 @@ class ReferrerTold(Record):
     note = models.TextField(blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    personal = ("note",)
+    impersonal = ("contact", "how", "by", "at")
 
     class Meta:
         ordering = ["at", "id"]
