@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 
 from mach.access import ROLES, Permission, Role
+from mach.queries.frame import Surroundings, surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,18 @@ class Frame:
     @cached_property
     def can_search(self) -> bool:
         return self.user is not None and self.user.is_authenticated and Permission.READ_CASES in self.user.permissions
+
+    @cached_property
+    def surroundings(self) -> Surroundings | None:
+        return surroundings(self.user) if self.user is not None and self.user.is_authenticated else None
+
+    @property
+    def unread(self) -> str:
+        return self.surroundings.unread if self.surroundings else ""
+
+    @property
+    def sweep_stale(self) -> bool:
+        return bool(self.surroundings and self.surroundings.sweep_stale)
 
     @cached_property
     def role_names(self) -> str:

@@ -9,24 +9,24 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from mach import audit
 from mach.access import Permission
+from mach.models import User
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # fmt: skip
 """What a cell may begin with to be run by a spreadsheet instead of shown."""
 
 
-def csv_response(
-    request: HttpRequest, name: str, head: Sequence[str], rows: Iterable[Sequence[Any]], *, people: Iterable[int] = ()
+def download(
+    reader: User, *, name: str, head: Sequence[str], rows: Iterable[Sequence[Any]], people: Iterable[int]
 ) -> HttpResponse:
-    """A list as a file, for who may download. The log names the list, and by their ids all `people` whom it shows,
-    before anything is given; none, where the list holds references alone."""
-    if not request.user.may(Permission.DOWNLOAD_CSV):
+    """A list as a file, for who may download. The log names the list and everyone in it before anything is given."""
+    if not reader.may(Permission.DOWNLOAD_CSV):
         raise PermissionDenied("Your role does not let you download lists: ask a manager.")
-    audit.viewed(None, by=request.user, people=people, through="csv", list=name)
+    audit.viewed(None, by=reader, people=people, through="csv", list=name)
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([cell(title) for title in head])

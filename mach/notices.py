@@ -107,3 +107,10 @@ def who_may_open(restricted_people: Iterable[int]) -> Any:
         grants = PersonGrant.objects.in_force().filter(person_id=person_id)
         named = named.filter(pk__in=grants.values("user_id"))
     return User.objects.filter(Q(is_active=True) & (senior | Q(pk__in=named.values("pk"))))
+
+
+def mark_read(reader: User, pk: int | None = None, *, up_to: int = 0) -> None:
+    """Somebody has read a notice, or all of theirs up to one. When it was first read stays."""
+    rows = Notice.objects.filter(recipient=reader, read_at=None)
+    chosen = rows.filter(pk=pk) if pk is not None else rows.filter(pk__lte=up_to)
+    chosen.update(read_at=timezone.now())

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from mach import admin_urls
-from mach.views import drafts, people, restricted
+from mach.views import drafts, notices, people, restricted
 
 app_name = "mach"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("people/<str:reference>/restrict/<int:grant_id>/revoke/", restricted.person_revoke, name="person_revoke"),
     path("glass/", restricted.glass, name="glass"),
     path("glass/<int:grant_id>/", restricted.glass_review, name="glass_review"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_all, name="notices_read"),
+    path("notices/<int:pk>/", notices.open_notice, name="notice"),
     path("drafts/<slug:form>/<str:subject>/", drafts.draft, name="draft"),
     path("kept/<uuid:kept_id>/", drafts.kept_post, name="kept"),
     *admin_urls.urlpatterns,

@@ -11,10 +11,11 @@ from django.db.models import IntegerField, OuterRef, Prefetch, Value
 from django.utils import timezone
 
 from mach.models import Clock, User, stage_key
+from mach.queries.bounded import COUNTED_TO, CountUpTo
 from referrals.models import Contact, ContactChild
 from referrals.queries.contacts import contacts_for
 from referrals.queries.places import BANDS, Band, Place
-from referrals.queries.views import COUNTED_TO, Asked, CountUpTo
+from referrals.queries.views import Asked
 
 PAGE = 25
 AT_MOST = 5000

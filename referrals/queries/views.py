@@ -7,28 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, IntegerField, Q, Subquery, Value
+from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from mach.access import Permission, roles_with
 from mach.models import Team, User
+from mach.queries.bounded import COUNTED_TO, CountUpTo
 from mach.workdays import LONDON
 from referrals.models import Category, Rag
 from referrals.queries.contacts import contacts_for
 from referrals.rules import Urgency
 from referrals.workflow import ContactStatus
-
-COUNTED_TO = 100
-"""Counts stop here: "99+" says enough, and nobody waits while thousands are counted."""
-
-
-class CountUpTo(Subquery):
-    """How many rows a query has, looking no further than its own limit."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
-    empty_result_set_value = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +144,6 @@ def counts(reader: User) -> dict[str, int]:
     bounded = {f"n_{name}": CountUpTo(rows.order_by().values("pk")[:COUNTED_TO]) for name, rows in lists.items()}
     found: dict[str, Any] = User.objects.filter(pk=reader.pk).values(**bounded).get()
     return {name.removeprefix("n_"): count for name, count in found.items()}
-
-
-def said(count: int) -> str:
-    """A count as it is shown: exact as far as it was counted."""
-    return f"{COUNTED_TO - 1}+" if count >= COUNTED_TO else str(count)
 
 
 def choices(reader: User) -> dict[str, list[tuple[str, str]]]:

@@ -17,8 +17,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from mach import audit
 from mach.access import Permission
 from mach.context import tell_done
-from mach.csv import csv_response
+from mach.csv import download
 from mach.http import attempt, needs
+from mach.queries.bounded import said
 from mach.sessions import is_background
 from referrals import services
 from referrals.forms.queue import AllocateForm, QueueFilters, RateAndAllocateForm, RateForm
@@ -71,18 +72,18 @@ def counted(request: HttpRequest, current: str) -> dict[str, Any]:
     tabs = [
         {
             "label": view.label,
-            "count": views.said(counts[view.name]),
+            "count": said(counts[view.name]),
             "href": here if view.name == "open" else f"{here}?view={view.name}",
             "current": view.name == current,
         }
         for view in views.views_for(reader)
     ]
-    said = {name: views.said(counts[name]) for name in ("open", "hot", "late")}
+    words = {name: said(counts[name]) for name in ("open", "hot", "late")}
     csv_at = {**request.GET.dict(), "format": "csv"}
     csv_at.pop("page", None)
     return {
         "views": tabs,
-        "said": said,
+        "said": words,
         "csv": urlencode(csv_at) if reader.may(Permission.DOWNLOAD_CSV) else None,
         "refreshed": timezone.localtime(),
     }
@@ -92,7 +93,8 @@ def as_csv(request: HttpRequest, asked: views.Asked, concerns: dict[str, str]) -
     page = queue.page(request.user, asked, size=queue.AT_MOST)
     today = timezone.localdate()
     rows = (csv_row(row, concerns, today) for row in page.rows)
-    return csv_response(request, f"contacts-{asked.view.replace('_', '-')}", HEAD, rows, people=page.people)
+    name = f"contacts-{asked.view.replace('_', '-')}"
+    return download(request.user, name=name, head=HEAD, rows=rows, people=page.people)
 
 
 def csv_row(row: queue.Row, concerns: dict[str, str], today: Any) -> list[Any]:
@@ -209,7 +211,7 @@ def gone_on(request: HttpRequest, contact: Any, told: str, *then: str) -> HttpRe
     name = next((name for name in then if counts.get(name)), "")
     if name:
         href = f"{reverse('referrals:queue')}?view={name}"
-        tell_done(request, told, then=f"Next: {views.said(counts[name])} more {MORE[name]}", href=href)
+        tell_done(request, told, then=f"Next: {said(counts[name])} more {MORE[name]}", href=href)
     else:
         tell_done(request, f"{told} Nothing more {MORE[then[0]]}.")
     return go(request, way_on(request) or contact.get_absolute_url())

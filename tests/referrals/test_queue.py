@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mach.models import AuditEvent
+from mach.queries import bounded
 from referrals import services
 from referrals.queries import views
 from referrals.queries.places import band_of
@@ -209,6 +210,7 @@ def test_filters_live_in_the_address_and_narrow_the_list(page):
 
 def test_counts_stop_where_they_have_said_enough(page, monkeypatch):
     monkeypatch.setattr(views, "COUNTED_TO", 3)
+    monkeypatch.setattr(bounded, "COUNTED_TO", 3)
     for _ in range(4):
         factories.contact(rag="green")
     assert {tab["label"]: tab["count"] for tab in page().context["views"]}["All open"] == "2+"

@@ -34,6 +34,17 @@ export function startPanels() {
     const panel = event.key === "Escape" && event.target.closest("[data-row-panel]");
     if (panel) closePanel(panel);
   });
+  // What was refused is said in the panel; whoever has been signed out is shown where to sign in, not a sign-in page inside a row.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target } = event.detail;
+    if (xhr.responseURL && new URL(xhr.responseURL).pathname === document.body.dataset.signIn) {
+      event.detail.shouldSwap = false;
+      window.location.reload();
+    } else if (xhr.status === 409 && target.matches("[data-row-panel]")) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     const panel = event.detail.target;
     if (!panel.matches("[data-row-panel]")) return;
