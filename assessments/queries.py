@@ -102,7 +102,7 @@ def clock_of(assessment: Assessment) -> Clock | None:
 
 def csv_rows(rows: Any) -> Any:
     """The list as a spreadsheet's rows, without names: references say which child."""
-    for row in rows.iterator(chunk_size=1000):
+    for row in rows:
         due = last_day(row.referral.due_at).isoformat() if row.referral.due_at else ""
         dates = [row.referral.date.isoformat(), due]
         whose = [str(row.worker), str(row.team or "")]

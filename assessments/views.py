@@ -15,7 +15,7 @@ from assessments.presenting import PageOf, initial_of, steps_for
 from mach import audit, drafts
 from mach.access import Permission as P
 from mach.context import tell_done
-from mach.csv import csv_response
+from mach.csv import download
 from mach.http import attempt, needs
 from mach.paging import page_of
 
@@ -31,7 +31,10 @@ def queue(request: HttpRequest) -> HttpResponse:
         request.user, show=show, worker=request.GET.get("worker", ""), late=request.GET.get("late") == "1"
     )
     if request.GET.get("format") == "csv":
-        return csv_response(request, "assessments", queries.CSV_HEAD, queries.csv_rows(rows))
+        found = list(rows)
+        people = [row.person_id for row in found]
+        lines = queries.csv_rows(found)
+        return download(request.user, name="assessments", head=queries.CSV_HEAD, rows=lines, people=people)
     page = page_of(request, rows)
     audit.viewed(None, by=request.user, people=[row.person_id for row in page.object_list], through="list")
     tabs = [{"label": label, "href": f"?show={key}", "current": key == show} for key, label in queries.TABS]
