@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from referrals.views import queue, screening, visits
+from referrals.views import decisions, queue, referrals, screening, visits
 
 app_name = "referrals"
 urlpatterns: list[URLPattern] = [
@@ -13,4 +13,17 @@ urlpatterns: list[URLPattern] = [
     path("contacts/<slug:reference>/visit/", visits.visit, name="visit"),
     path("contacts/<slug:reference>/visit/stop/", visits.stop_visit, name="stop_visit"),
     re_path(r"^contacts/(?P<reference>C-\d{4}-\d{6,})/$", screening.contact, name="contact"),
+    path("contacts/<slug:reference>/authorise/", decisions.authorise, name="authorise"),
+    path("contacts/<slug:reference>/authorise/<int:child>/", decisions.change, name="change"),
+    path("contacts/<slug:reference>/send-back/", decisions.send_back, name="send_back"),
+    path("contacts/<slug:reference>/decide-now/", decisions.decide_now, name="decide_now"),
+    path("contacts/<slug:reference>/correct/", decisions.correct, name="correct"),
+    path("contacts/<slug:reference>/correct/<int:decision>/", decisions.correct_decision, name="correct_decision"),
+    path("contacts/<slug:reference>/received/", decisions.correct_received, name="correct_received"),
+    path("contacts/<slug:reference>/tell-referrer/", referrals.tell_referrer, name="tell_referrer"),
+    path("decided-without-screening/", decisions.dip_sample, name="dip_sample"),
+    path("handovers/", referrals.handovers, name="handovers"),
+    path("handovers/<int:pk>/", referrals.handover, name="handover"),
+    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/<slug:reference>/", referrals.referral, name="referral"),
 ]

@@ -1,0 +1,65 @@
+"""Referrals as a reader may see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from mach.access import Permission
+from mach.models import Clock, Event, User, stage_key
+from referrals.models import Referral
+from referrals.queries.contacts import contacts_for
+from referrals.workflow import ReferralStatus
+
+VIEWS = {
+    "open": ("Open", [ReferralStatus.ACCEPTED, ReferralStatus.IN_ASSESSMENT]),
+    "accepted": ("To allocate", [ReferralStatus.ACCEPTED]),
+    "in_assessment": ("In assessment", [ReferralStatus.IN_ASSESSMENT]),
+    "closed": ("Closed", [ReferralStatus.CLOSED]),
+    "withdrawn": ("Withdrawn", [ReferralStatus.WITHDRAWN]),
+}
+STILL_OPEN = {"open", "accepted", "in_assessment"}
+CSV_HEAD = ("Referral", "Contact", "Date", "Status", "Worker", "Team", "Assessment due", "Closed", "Closure reason")
+
+
+def referrals_for(reader: User) -> Any:
+    """Every referral this reader may see: neither it nor the contact that it came from may be closed to them."""
+    rows = Referral.objects.visible_to(reader).select_related("person", "contact", "worker", "team", "child")
+    return rows if reader.may(Permission.READ_RESTRICTED) else rows.filter(contact__in=contacts_for(reader))
+
+
+def referrals_by_view(reader: User, view: str) -> Any:
+    """One list of referrals: those still open by when the assessment is due, the others the latest first."""
+    statuses = VIEWS[view][1]
+    order = ("-strategy_meeting", "due_at", "pk") if view == "accepted" else ("due_at", "pk")
+    rows = referrals_for(reader).filter(status__in=statuses)
+    return rows.order_by(*(order if view in STILL_OPEN else ("-date", "-pk")))
+
+
+def story_of(referral: Referral, reader: User) -> list[Event]:
+    """What became of it, newest first: its own steps and those of the child's assessments since it was accepted."""
+    later = Q(kind__startswith="assessment.", people__contains=[referral.person_id], at__gte=referral.begun_at)
+    rows = Event.objects.visible_to(reader).filter(Q(reference=referral.reference) | later)
+    return list(rows.select_related("by").order_by("-at", "-pk")[:100])
+
+
+def csv_rows(referrals: Any) -> Any:
+    """The list as rows of text and dates: references, no names."""
+    for row in referrals:
+        yield (
+            row.reference,
+            row.contact.reference,
+            row.date,
+            ReferralStatus(row.status).value.replace("_", " "),
+            row.worker.name if row.worker else "",
+            row.team.name if row.team else "",
+            row.due_at,
+            row.closed_at,
+            row.closure_reason,
+        )
+
+
+def clocks_of(referral: Referral) -> list[Clock]:
+    """Its clocks, running and stopped, the next to end first."""
+    return list(Clock.objects.filter(**stage_key(referral)).order_by("due_at", "pk"))

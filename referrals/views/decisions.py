@@ -1,0 +1,165 @@
+"""The pages on which managers decide: authorise, change, send back, decide now, correct."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from mach import audit
+from mach.access import Permission as P
+from mach.context import tell_done
+from mach.http import attempt, needs
+from mach.paging import page_of
+from referrals import services
+from referrals.forms.decisions import (
+    AuthoriseForm,
+    ChangeForm,
+    CorrectForm,
+    CorrectReceivedForm,
+    DecideNowForm,
+    SendBackForm,
+)
+from referrals.queries import decisions as queries
+from referrals.queries.bench import bench
+from referrals.queries.casefile import files_for
+from referrals.queries.contacts import contacts_for
+from referrals.views import wording
+
+
+def read(request: HttpRequest, reference: str, step: str) -> Any:
+    """The contact with everything on it, if it stands where the step starts from."""
+    page = bench(get_object_or_404(files_for(request.user), reference=reference), request.user)
+    page.contact.workflow.check(step, page.contact.status)
+    return page
+
+
+def show(request: HttpRequest, template: str, page: Any, **shown: Any) -> HttpResponse:
+    contact = page.contact
+    audit.viewed(contact, by=request.user, people=page.shown)
+    shown |= {
+        "page": page,
+        "contact": contact,
+        "referrer": wording.referrer(contact),
+        "parents": wording.parents_told(contact),
+        "people": [(person, wording.as_sent(person)) for person in (*page.children, *page.adults)],
+    }
+    return render(request, template, shown)
+
+
+def go_on(request: HttpRequest, contact: Any, told: str) -> HttpResponse:
+    """After a decision: to the children who still wait, or on to the next contact."""
+    waits = contact.decided_at is None
+    if waits:
+        tell_done(request, f"{told} Other children on {contact} still wait for a decision.")
+        return redirect("referrals:authorise", contact.reference)
+    tell_done(request, told, then="Next: contacts to authorise", href=f"{reverse('referrals:queue')}?view=to_authorise")
+    return redirect(contact)
+
+
+@needs(P.AUTHORISE_DECISION)
+def authorise(request: HttpRequest, reference: str) -> HttpResponse:
+    """The recommendation for each child, what it rests on, and what the referrer will be told."""
+    page = read(request, reference, "authorise")
+    form = AuthoriseForm(request.POST or None)
+    if attempt(form, services.authorise, page.contact, by=request.user):
+        return go_on(request, form.result, f"{reference} is decided." if form.result.decided_at else "Decided.")
+    rows = queries.recommended_for(page.contact, page.undecided)
+    return show(
+        request,
+        "referrals/authorise.html",
+        page,
+        form=form,
+        recommended=rows,
+        several=len(rows) > 1,
+        told=[queries.as_told(row) for row in rows],
+        own=page.contact.recommended_by_id == request.user.pk,
+    )
+
+
+@needs(P.AUTHORISE_DECISION)
+def change(request: HttpRequest, reference: str, child: int) -> HttpResponse:
+    """Decide for one child otherwise than recommended, with the reason."""
+    page = read(request, reference, "authorise")
+    children = [each for each in page.undecided if each.pk == child]
+    if not children:
+        raise Http404
+    rows = queries.recommended_for(page.contact, children)
+    held = {row.child_id: queries.fields_of(row) for row in rows}
+    form = ChangeForm(request.POST or None, children=children, held=held)
+    if attempt(form, services.authorise, page.contact, by=request.user):
+        return go_on(request, form.result, f"Decided for {children[0].called}.")
+    shown = {"form": form, "recommended": rows, "child": children[0]}
+    return show(request, "referrals/authorise_change.html", page, **shown)
+
+
+@needs(P.AUTHORISE_DECISION)
+def send_back(request: HttpRequest, reference: str) -> HttpResponse:
+    """Return the recommendation to its author, saying what is still needed."""
+    page = read(request, reference, "send_back")
+    form = SendBackForm(request.POST or None)
+    if attempt(form, services.send_back, page.contact, by=request.user):
+        contact = form.result
+        tell_done(request, f"{contact} went back to {contact.worker}. Its clock runs on.")
+        return redirect(contact)
+    rows = queries.recommended_for(page.contact, page.undecided)
+    return show(request, "referrals/send_back.html", page, form=form, recommended=rows)
+
+
+@needs(P.DECIDE_NOW)
+def decide_now(request: HttpRequest, reference: str) -> HttpResponse:
+    """Decide without a recommendation: danger now, or no screening needed."""
+    page = read(request, reference, "decide_now")
+    form = DecideNowForm(request.POST or None, children=page.undecided)
+    if attempt(form, services.decide_now, page.contact, by=request.user):
+        return go_on(request, form.result, f"{reference} is decided.")
+    own = page.contact.recommended_by_id == request.user.pk
+    return show(request, "referrals/decide_now.html", page, form=form, own=own)
+
+
+@needs(P.CORRECT_DECISION)
+def correct(request: HttpRequest, reference: str) -> HttpResponse:
+    """Which decision was wrong? Where there is one child, straight to it."""
+    contact = get_object_or_404(contacts_for(request.user), reference=reference)
+    contact.workflow.check("correct", contact.status)
+    rows = queries.decided_for(contact)
+    if len(rows) == 1:
+        return redirect("referrals:correct_decision", reference, rows[0].pk)
+    audit.viewed(contact, by=request.user, people=contact.people)
+    return render(request, "referrals/correct.html", {"contact": contact, "decisions": rows})
+
+
+@needs(P.CORRECT_DECISION)
+def correct_decision(request: HttpRequest, reference: str, decision: int) -> HttpResponse:
+    """Put a new entry beside a wrong one."""
+    page = read(request, reference, "correct")
+    wrong = get_object_or_404(queries.decisions_for(request.user), contact__reference=reference, pk=decision)
+    held = {wrong.child_id: queries.fields_of(wrong)}
+    form = CorrectForm(request.POST or None, children=[wrong.child], held=held)
+    if attempt(form, services.correct, wrong, by=request.user):
+        tell_done(request, "The decision is corrected. The earlier entry stays beside it.")
+        return redirect(page.contact)
+    return show(request, "referrals/correct_decision.html", page, form=form, wrong=wrong)
+
+
+@needs(P.CORRECT_DECISION)
+def correct_received(request: HttpRequest, reference: str) -> HttpResponse:
+    """It was received at another moment than recorded."""
+    contact = get_object_or_404(contacts_for(request.user), reference=reference)
+    form = CorrectReceivedForm(request.POST or None, initial={"received_at": contact.received_at})
+    if attempt(form, services.correct_received, contact, by=request.user):
+        tell_done(request, f"The time of receipt of {contact} is corrected. Its time limits have moved with it.")
+        return redirect(contact)
+    audit.viewed(contact, by=request.user, people=contact.people)
+    return render(request, "referrals/correct_received.html", {"form": form, "contact": contact})
+
+
+@needs(P.AUTHORISE_DECISION, P.READ_VIEWS)
+def dip_sample(request: HttpRequest) -> HttpResponse:
+    """Contacts decided without screening: a sample is read again."""
+    page = page_of(request, queries.decided_without_screening(request.user))
+    people = {person for contact in page.object_list for person in contact.people}
+    audit.viewed(None, by=request.user, people=people, through="list")
+    return render(request, "referrals/dip_sample.html", {"page": page})

@@ -1,0 +1,122 @@
+"""Pages after the decision: telling the referrer, hand-overs, referrals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from mach import audit
+from mach.access import Permission as P
+from mach.context import address_of, tell_done
+from mach.csv import download
+from mach.http import attempt, needs
+from mach.paging import page_of
+from referrals import services
+from referrals.forms.decisions import AcceptForm, TellReferrerForm
+from referrals.queries import decisions as queries
+from referrals.queries import referrals as referral_queries
+from referrals.queries.contacts import contacts_for
+from referrals.views import wording
+
+ACCEPT = {
+    "early_help": (services.accept_handover, "Accept", "Accepted: early help now works with this family."),
+    "linked": (services.acknowledge_link, "I have read this", "Acknowledged."),
+    "council": (services.acknowledge_transfer, "Record their answer", "The other council’s answer is recorded."),
+}
+KINDS = (("", "All"), ("early_help", "Early help"), ("linked", "Linked to open work"), ("council", "Other councils"))
+
+
+@needs(P.TELL_REFERRER)
+def tell_referrer(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record that the referrer was told what was decided, and how."""
+    contact = get_object_or_404(contacts_for(request.user).select_related("agency", "taken_by"), reference=reference)
+    contact.workflow.check("tell_referrer", contact.status)
+    form = TellReferrerForm(request.POST or None)
+    if attempt(form, services.tell_referrer, contact, by=request.user):
+        tell_done(request, f"Recorded: the referrer of {contact} was told.")
+        return redirect(contact)
+    audit.viewed(contact, by=request.user, people=contact.people)
+    shown = {
+        "form": form,
+        "contact": contact,
+        "told": [queries.as_told(row) for row in queries.decided_for(contact)],
+        "referrer": wording.referrer(contact),
+        "earlier": contact.referrer_told.select_related("by"),
+    }
+    return render(request, "referrals/tell_referrer.html", shown)
+
+
+@needs(P.READ_CASES)
+def handovers(request: HttpRequest) -> HttpResponse:
+    """What has been handed over and waits for somebody to take it up."""
+    own = "early_help" if request.user.may(P.ACCEPT_HANDOVER) else ""
+    kind = request.GET.get("kind", own)
+    page = page_of(request, queries.handovers_for(request.user, kind=kind))
+    people = {person for row in page.object_list for person in row.contact.people}
+    audit.viewed(None, by=request.user, people=people, through="list")
+    views = [{"label": label, "href": f"?kind={name}", "current": name == kind} for name, label in KINDS]
+    rows = [(row, clock, queries.may_accept(row, request.user)) for row, clock in queries.with_clocks(page.object_list)]
+    return render(request, "referrals/handovers.html", {"page": page, "rows": rows, "views": views})
+
+
+@needs(P.READ_CASES)
+def handover(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take up one hand-over: what was decided for the child, and why."""
+    row = get_object_or_404(queries.handovers_open_to(request.user), pk=pk)
+    service, label, done = ACCEPT[row.kind]
+    form = AcceptForm(request.POST or None)
+    if attempt(form, service, row, by=request.user):
+        tell_done(request, done)
+        return redirect("referrals:handovers")
+    audit.viewed(row.contact, by=request.user, people=row.contact.people)
+    shown = {
+        "form": form,
+        "handover": row,
+        "contact": row.contact,
+        "child": row.decision.child,
+        "clock": queries.clock_of(row),
+        "may": queries.may_accept(row, request.user),
+        "button": label,
+    }
+    return render(request, "referrals/handover.html", shown)
+
+
+@needs(P.READ_CASES)
+def referrals(request: HttpRequest) -> HttpResponse:
+    """Referrals, by where they stand."""
+    asked = request.GET.get("view", "open")
+    view = asked if asked in referral_queries.VIEWS else "open"
+    rows = referral_queries.referrals_by_view(request.user, view)
+    if request.GET.get("format") == "csv":
+        listed = list(rows)
+        lines, people = referral_queries.csv_rows(listed), [row.person_id for row in listed]
+        return download(
+            request.user, name=f"referrals-{view}", head=referral_queries.CSV_HEAD, rows=lines, people=people
+        )
+    page = page_of(request, rows)
+    audit.viewed(None, by=request.user, people=[row.person_id for row in page.object_list], through="list")
+    views = [
+        {"label": label, "href": f"?view={name}", "current": name == view}
+        for name, (label, _) in referral_queries.VIEWS.items()
+    ]
+    csv = f"?view={view}&format=csv" if request.user.may(P.DOWNLOAD_CSV) else ""
+    return render(request, "referrals/referrals.html", {"page": page, "views": views, "view": view, "csv": csv})
+
+
+@needs(P.READ_CASES)
+def referral(request: HttpRequest, reference: str) -> HttpResponse:
+    """One child's referral: where it came from, why it was accepted, what has become of it."""
+    row = get_object_or_404(referral_queries.referrals_for(request.user), reference=reference)
+    audit.viewed(row, by=request.user, people=[*row.people, *row.contact.people])
+    shown: dict[str, Any] = {
+        "referral": row,
+        "contact": row.contact,
+        "decision": queries.decision_of(row),
+        "story": referral_queries.story_of(row, request.user),
+        "clocks": referral_queries.clocks_of(row),
+    }
+    if row.status == "accepted" and request.user.may(P.ALLOCATE_ASSESSMENT):
+        shown["allocate"] = address_of("assessments:to_allocate")
+    return render(request, "referrals/referral.html", shown)
