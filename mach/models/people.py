@@ -258,6 +258,10 @@ class PersonGrant(Record):
     team = None
 
     @property
+    def status(self) -> str:
+        return "reviewed" if self.reviewed_at else "to_review"
+
+    @property
     def reference(self) -> str:
         return f"G-{self.pk:06d}"
 
