@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-import time
+import threading
 from contextlib import contextmanager
 
 from mach.environment import ROOT
@@ -35,12 +35,15 @@ def celery_worker(**environment):
 
 
 def wait_for_line(process, wanted):
+    """Read until the process has said it. One that says nothing is ended, so that the reading ends."""
     seen = []
-    deadline = time.monotonic() + READY_SECONDS
-    for line in process.stdout:
-        seen.append(line)
-        if wanted in line:
-            return
-        if time.monotonic() > deadline:
-            break
+    patience = threading.Timer(READY_SECONDS, process.kill)
+    patience.start()
+    try:
+        for line in process.stdout:
+            seen.append(line)
+            if wanted in line:
+                return
+    finally:
+        patience.cancel()
     raise AssertionError(f"The process never said “{wanted.strip()}”:\n{''.join(seen)}")
