@@ -15,11 +15,12 @@ from referrals.models import ConsentAnswer, ConsentPurpose, Method, PartKind
 from referrals.rules import Decision
 
 LONGEST = 20_000
+ABREAST = 3
 LEVELS = [(n, str(n)) for n in (1, 2, 3, 4)]
 HINTS_FOR_OUTCOME = {
-    "told_text": "Needed when it is returned, or for no further action",
-    "council": "When it is passed to another council",
-    "linked_to": "When it is linked: R-2026-000045",
+    "told_text": "if returned or no further action",
+    "council": "if passed on",
+    "linked_to": "if linked",
 }
 HINTS = {PartKind.ANALYSIS: "What it means for each child: harm, risk, what would change it."}
 
@@ -31,6 +32,10 @@ class Typed:
     kind: str
     version: int
     text: str
+
+
+def batched(items: list[Any], size: int) -> list[list[Any]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def typed_parts(fields: Mapping[str, str]) -> list[Typed]:
@@ -87,10 +92,10 @@ class OutcomeForm(Form):
     )
     rationale = forms.CharField(label="Because", max_length=LONGEST, required=False, widget=forms.Textarea({"rows": 5}))
     told_text = forms.CharField(
-        label="What the referrer will be told", max_length=5000, required=False, widget=forms.Textarea({"rows": 3})
+        label="The referrer is told", max_length=5000, required=False, widget=forms.Textarea({"rows": 3})
     )
     council = forms.CharField(label="Which council", max_length=100, required=False)
-    linked_to = forms.CharField(label="Open work, by its reference", max_length=20, required=False)
+    linked_to = forms.CharField(label="Open work", max_length=20, required=False)
 
     def outcome(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "same"}
@@ -209,11 +214,16 @@ class Desk:
         for path, told in errors.items():
             names = path.split(".")
             if names[0] == "children" and int(names[1]) in self.outcomes:
-                self.outcomes[int(names[1])].refuse({names[2]: told})
+                self.outcomes[int(names[1])].refuse({names[2]: self._of_whom(int(names[1]), told)})
             elif self.agree.is_bound:
                 self.agree.refuse({path: told})
             elif self.talk.is_bound:
                 self.talk.refuse({"_".join(names[1:]) if names[0] == "consents" else path: told})
+
+    def _of_whom(self, pk: int, told: list[str]) -> list[str]:
+        """With several children, each sentence says which of them it is about."""
+        named = {child.pk: child.given_name or child.called for child in self.bench.undecided}
+        return told if len(named) < 2 else [f"{named[pk]}: {sentence[0].lower()}{sentence[1:]}" for sentence in told]
 
     @property
     def talk_begun(self) -> bool:
@@ -224,13 +234,18 @@ class Desk:
         return [(child, self.outcomes[child.pk]) for child in self.bench.undecided]
 
     @property
-    def grid(self) -> list[tuple[str, str, list[tuple[Any, forms.BoundField]]]]:
-        """One row a question, one cell a child."""
-        boxes = OutcomeForm.base_fields
+    def grids(self) -> list[dict[str, Any]]:
+        """One row a question, one cell a child; three children side by side, then the next three below them."""
+        boxes = {name: box for name, box in OutcomeForm.base_fields.items() if name != "same"}
+        groups = batched(self.side_by_side, ABREAST)
         return [
-            (str(boxes[name].label), HINTS_FOR_OUTCOME.get(name, ""), [(c, f[name]) for c, f in self.side_by_side])
-            for name in boxes
-            if name != "same"
+            {
+                "children": group,
+                "rows": [
+                    (b.label, HINTS_FOR_OUTCOME.get(n, ""), [(c, f[n]) for c, f in group]) for n, b in boxes.items()
+                ],
+            }
+            for group in groups
         ]
 
     @property

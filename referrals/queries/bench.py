@@ -44,8 +44,21 @@ class Bench:
 
     @cached_property
     def clocks(self) -> list[Row]:
-        """Running clocks, the next to end first."""
-        return [row for row in self.file["clocks"] if row.stopped_at is None]
+        """Running clocks, the next to end first; one of each child's own that end together is one line."""
+        named = {child.pk: child.given_name or child.called for child in self.children}
+        lines: dict[Any, Row] = {}
+        for row in self.file["clocks"]:
+            if row.stopped_at is None:
+                line = lines.setdefault((row.kind, row.due_at), Row(**{**vars(row), "whose": []}))
+                line.whose += [named[row.child_id]] if row.child_id in named else []
+        for line in lines.values():
+            line.kind_label += f" ({', '.join(line.whose)})" if line.whose else ""
+        return list(lines.values())
+
+    @property
+    def handovers(self) -> list[tuple[str, Row]]:
+        named = {child.pk: child.called for child in self.children}
+        return [(named.get(row.child_id, ""), row) for row in self.file["handovers"]]
 
     @cached_property
     def undecided(self) -> list[ContactChild]:
@@ -90,7 +103,7 @@ class Bench:
     @cached_property
     def visits(self) -> list[tuple[str, Row]]:
         named = {child.pk: child.called for child in self.children}
-        return [(named.get(row.part, "A child"), row) for row in self.file["visits"]]
+        return [(named.get(row.child_id, "A child"), row) for row in self.file["visits"]]
 
     @property
     def last_sent_back(self) -> Row | None:

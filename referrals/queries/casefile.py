@@ -86,6 +86,7 @@ def name_candidates(found: Iterable[Row]) -> None:
     for row in found:
         row.reference = f"P-{row.person_id:06d}"
         row.name = f"{row.given_name} {row.family_name}".strip() or row.reference
+        row.why = "; ".join(reason["text"] for reason in row.reasons if reason["agrees"] is not None)
         row.percent = round(row.probability * 100) if row.probability is not None else None
 
 
@@ -138,13 +139,13 @@ def work() -> dict[str, ArraySubquery]:
             team="team__name",
             by="by__name",
         ),
-        "clocks_": rows(clocks, "id", "kind", *times),
+        "clocks_": rows(clocks, "id", "kind", *times, child_id="part"),
         "actions_": rows(
             of_stage(Action, "id"), "id", "what", "done_at", "outcome", "due_at", "set_at",
             done_by="done_by__name", set_by="set_by__name",
         ),
         "visits_": rows(
-            of_stage(Visit, "at", "id"), "part", "at", "seen", "seen_alone", "where", "said", by="by__name"
+            of_stage(Visit, "at", "id"), "at", "seen", "seen_alone", "where", "said", child_id="part", by="by__name"
         ),
         "referrals_": rows(of_contact(Referral, "id"), "reference", "child_id", "status"),
         "handovers_": rows(

@@ -59,8 +59,8 @@ def log_parent_contact(
     whose = {"contact": contact, "adult": talk.get("adult"), "who": str(talk.get("who") or "").strip(), "by": by}
     spoken = None
     if talk.get("method"):
-        said = str(talk.get("said") or "").strip()
-        spoken = ParentContact(**whose, method=talk["method"], said=said, at=spoken_at, recorded_at=moment)
+        words = str(talk.get("said") or "").strip()
+        spoken = ParentContact(**whose, method=talk["method"], said=words, at=spoken_at, recorded_at=moment)
         keep(spoken, by=by, at=moment, why="log_parent_contact")
     for purpose, said in answers.items():
         row = Consent(**whose, parent_contact=spoken, purpose=purpose, at=spoken_at, **_answer(said))

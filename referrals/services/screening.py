@@ -41,6 +41,8 @@ def write_part(
 def finish_action(action: Action, *, outcome: str, by: User, at: datetime | None = None) -> Action:
     """Tick a step of the direction off: who did it, when, and what came of it."""
     moment = at or timezone.now()
+    if not isinstance(action.stage, Contact):
+        raise WrongState("This step belongs to later work: tick it there.")
     contact = at_work(action.stage, by=by)
     action = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
     if action.done_at:
