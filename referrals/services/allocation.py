@@ -89,6 +89,7 @@ def _cleaned(steps: Iterable[str]) -> list[str]:
 def refuse_unless_sound(
     contact: Contact, *, worker: User | None, team: Team | None, steps: list[str], reason: str, by: User, at: datetime
 ) -> None:
+    """Only a rated contact is given away, with a next step, and with a reason where the choice is unusual."""
     if not contact.rag:
         raise RuleBroken(rag="Rate this contact first: the rating says how soon it must be screened.")
     faults: dict[str, str] = {}
@@ -186,6 +187,7 @@ def hand_on(contact: Contact, *, steps: list[str], by: User, at: datetime) -> No
 
 
 def tell_of_allocation(contact: Contact, *, earlier: User | None, by: User, at: datetime) -> None:
+    """Whoever gets it is told, and whoever had it until now."""
     urgent = contact.hot
     if contact.worker and contact.worker.pk != by.pk:
         notices.tell(contact.worker, f"{contact.reference} is allocated to you.", about=contact, urgent=urgent, at=at)
