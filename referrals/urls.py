@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("contacts/<slug:reference>/correct/<int:decision>/", decisions.correct_decision, name="correct_decision"),
     path("contacts/<slug:reference>/received/", decisions.correct_received, name="correct_received"),
     path("contacts/<slug:reference>/tell-referrer/", referrals.tell_referrer, name="tell_referrer"),
+    path("contacts/<slug:reference>/read-information/", referrals.read_information, name="read_information"),
     path("decided-without-screening/", decisions.dip_sample, name="dip_sample"),
     path("handovers/", referrals.handovers, name="handovers"),
     path("handovers/<int:pk>/", referrals.handover, name="handover"),

@@ -3,10 +3,16 @@
 from referrals.services.allocation import allocate, rate_and_allocate, take_on
 from referrals.services.corrections import correct, correct_received
 from referrals.services.decisions import authorise, decide_now, send_back
-from referrals.services.handovers import accept_handover, acknowledge_link, acknowledge_transfer, tell_referrer
+from referrals.services.handovers import (
+    accept_handover,
+    acknowledge_link,
+    acknowledge_transfer,
+    read_information,
+    tell_referrer,
+)
 from referrals.services.identify import confirm_person, not_the_same, register_person, rule_out, undo_link
 from referrals.services.intake import add_child, add_information, receive
-from referrals.services.knowing import close_what_touches, find_candidates
+from referrals.services.knowing import find_candidates, look_again
 from referrals.services.parents import agree_to_contact_parents, log_parent_contact
 from referrals.services.rating import rate
 from referrals.services.recommending import recommend
@@ -26,7 +32,6 @@ __all__ = [
     "allocate",
     "authorise",
     "close_referral",
-    "close_what_touches",
     "confirm_person",
     "correct",
     "correct_received",
@@ -34,9 +39,11 @@ __all__ = [
     "find_candidates",
     "finish_action",
     "log_parent_contact",
+    "look_again",
     "not_the_same",
     "rate",
     "rate_and_allocate",
+    "read_information",
     "receive",
     "recommend",
     "record_visit",

@@ -14,6 +14,7 @@ from mach.models import User
 from mach.moves import keep, move, take, tell_story
 from referrals.models import Contact, Handover, HandoverKind, ReferrerTold, ToldHow
 from referrals.queries.outcomes import work_to_link_to
+from referrals.services.rating import read_information as mark_read
 
 MANAGES = (Permission.ALLOCATE_CONTACT, Permission.ALLOCATE_ASSESSMENT)
 
@@ -76,6 +77,20 @@ def _accept(
     kinds = ("handover_accepted", "link_acknowledged")
     clocks.stop(contact, *kinds, by=by, at=moment, reason=label, part=child.pk)
     return fresh
+
+
+@transaction.atomic
+def read_information(contact: Contact, *, by: User, at: datetime | None = None) -> Contact:
+    """A manager has read what came in after the decision. Where it changes things, it is taken as a new contact."""
+    moment = at or timezone.now()
+    contact = take(contact, "read_information", by=by)
+    unread = contact.information.filter(read_at=None).count()
+    if not unread:
+        raise WrongState("Everything that came in has been read already: look at the contact again.")
+    mark_read(contact, by=by, at=moment)
+    contact = move(contact, "read_information", by=by, at=moment, label="New information was read", entries=unread)
+    clocks.stop(contact, "information_read", by=by, at=moment, reason="Read")
+    return contact
 
 
 @transaction.atomic

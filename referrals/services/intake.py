@@ -201,10 +201,16 @@ def add_information(
         at=moment,
         why="add_information",
     )
-    if confirm and not clocks.running(contact, "rate", "rate_danger").exists():
-        clocks.start(contact, Wanted("rate", moment), by=by, at=moment)
+    _wait_to_be_read(contact, by=by, at=moment)
     _tell_of_information(contact, by=by, at=moment)
     return added
+
+
+def _wait_to_be_read(contact: Contact, *, by: User, at: datetime) -> None:
+    """An open contact is rated again; for a decided one a manager reads what came. Each on a clock that runs once."""
+    kinds = ("rate", "rate_danger") if contact.status in OPEN else ("information_read",)
+    if not clocks.running(contact, *kinds).exists():
+        clocks.start(contact, Wanted(kinds[0], at), by=by, at=at)
 
 
 def _tell_of_information(contact: Contact, *, by: User, at: datetime) -> None:

@@ -11,6 +11,7 @@ from mach import audit
 from mach.access import Permission as P
 from mach.context import address_of, tell_done
 from mach.csv import download
+from mach.forms import Form
 from mach.http import attempt, needs
 from mach.paging import page_of
 from referrals import services
@@ -46,6 +47,21 @@ def tell_referrer(request: HttpRequest, reference: str) -> HttpResponse:
         "earlier": contact.referrer_told.select_related("by"),
     }
     return render(request, "referrals/tell_referrer.html", shown)
+
+
+@needs(P.RATE_CONTACT)
+def read_information(request: HttpRequest, reference: str) -> HttpResponse:
+    """What came in after the decision, for a manager to read."""
+    contact = get_object_or_404(contacts_for(request.user), reference=reference)
+    contact.workflow.check("read_information", contact.status)
+    if attempt(
+        Form(request.POST if request.method == "POST" else None), services.read_information, contact, by=request.user
+    ):
+        tell_done(request, f"What came in for {contact} has been read.")
+        return redirect(contact)
+    audit.viewed(contact, by=request.user, people=contact.people)
+    shown = {"contact": contact, "unread": contact.information.filter(read_at=None).select_related("agency", "by")}
+    return render(request, "referrals/read_information.html", shown)
 
 
 @needs(P.READ_CASES)

@@ -157,7 +157,9 @@ class TestDecideNow:
     @pytest.mark.parametrize("decision", [D.ADVICE, D.RETURNED, D.NO_FURTHER_ACTION])
     def test_what_needs_no_screening_is_decided_at_once_and_listed(self, manager, decision):
         contact = factories.contact(rag="", children=2)
-        contact = services.decide_now(contact, outcomes=outcomes(contact, decision), reason="Police volume.", by=manager)
+        contact = services.decide_now(
+            contact, outcomes=outcomes(contact, decision), reason="Police volume.", by=manager
+        )
         assert (contact.status, contact.dip_sample, contact.rag) == (C.DECIDED, True, "")
         entry = contact.decisions.first()
         assert (entry.recommendation, entry.changed_because) == (None, "Police volume.")

@@ -224,7 +224,9 @@ class TestTheReferrer:
         assert not Clock.objects.filter(kind="tell_referrer").exists()
         contact = services.authorise(contact, by=manager)
         assert clock(contact, "tell_referrer").started_at == contact.decided_at
-        services.tell_referrer(contact, how="phone", note="PC Marsh took the call.", by=factories.user(Role.CALL_HANDLER))
+        services.tell_referrer(
+            contact, how="phone", note="PC Marsh took the call.", by=factories.user(Role.CALL_HANDLER)
+        )
         assert clock(contact, "tell_referrer").stopped_at is not None
         assert contact.referrer_told.get().how == "phone"
 
