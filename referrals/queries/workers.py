@@ -56,15 +56,15 @@ def loads(workers: Iterable[User], *, reader: User, at: datetime | None = None) 
     day = moment.astimezone(LONDON).date()
     midnight = moment.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
     mine = contacts_for(reader).open().filter(worker__in=people).order_by()
-    today = Q(allocations__to_at=None, allocations__from_at__gte=midnight)
-    rows = mine.values_list("worker").annotate(Count("pk", distinct=True), Count("pk", filter=today, distinct=True))
-    contacts = {worker: (open_now, new) for worker, open_now, new in rows}
+    new = Count("pk", filter=Q(allocations__to_at=None, allocations__from_at__gte=midnight), distinct=True)
+    rows = mine.values_list("worker").annotate(now=Count("pk", distinct=True), new=new)
+    contacts = {worker: (held, came) for worker, held, came in rows}
     referrals = dict(
         Referral.objects.visible_to(reader)
         .filter(worker__in=people, status__in=OPEN_REFERRAL)
         .order_by()
         .values_list("worker")
-        .annotate(Count("pk"))
+        .annotate(now=Count("pk"))
     )
     absences = Absence.objects.filter(user__in=people, first_day__lte=day, last_day__gte=day)
     away = {absence.user_id: absence.get_kind_display().lower() for absence in absences}

@@ -127,6 +127,11 @@ def found(request: HttpRequest, reference: str, step: str) -> Any:
     return contact
 
 
+def typed(request: HttpRequest) -> Any:
+    """What was posted, if anything was: a form that was sent empty is still one that was sent."""
+    return request.POST if request.method == "POST" else None
+
+
 @needs(Permission.RATE_CONTACT)
 def rate(request: HttpRequest, reference: str) -> HttpResponse:
     """Say how urgent it is; where nobody has it yet, give it to somebody in the same act."""
@@ -134,11 +139,11 @@ def rate(request: HttpRequest, reference: str) -> HttpResponse:
     new = not contact.rag and contact.worker_id is None and request.user.may(Permission.ALLOCATE_CONTACT)
     both = new and request.POST.get("then") != "rate"
     if both:
-        form: Any = RateAndAllocateForm(request.POST or None, contact=contact, **people_to_choose(request))
+        form: Any = RateAndAllocateForm(typed(request), contact=contact, **people_to_choose(request))
         service: Callable[..., Any] = services.rate_and_allocate
     else:
         waits = queue.visits_wait(contact, request.user)
-        form, service = RateForm(request.POST or None, contact=contact, visits_wait=waits), services.rate
+        form, service = RateForm(typed(request), contact=contact, visits_wait=waits), services.rate
     if attempt(form, service, contact, by=request.user):
         rated = f"{contact.reference} rated {form.cleaned_data['rag']}"
         given = form.cleaned_data.get("worker") or form.cleaned_data.get("team")
@@ -151,7 +156,7 @@ def rate(request: HttpRequest, reference: str) -> HttpResponse:
 def allocate(request: HttpRequest, reference: str) -> HttpResponse:
     """Give a rated contact to a worker or a team, with what they are to do first."""
     contact = found(request, reference, "allocate")
-    form = AllocateForm(request.POST or None, contact=contact, **people_to_choose(request))
+    form = AllocateForm(typed(request), contact=contact, **people_to_choose(request))
     if attempt(form, services.allocate, contact, by=request.user):
         given = form.cleaned_data["worker"] or form.cleaned_data["team"]
         return gone_on(request, contact, f"{contact.reference} allocated to {given}.", "to_allocate")

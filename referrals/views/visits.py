@@ -15,6 +15,7 @@ from referrals import services
 from referrals.forms.queue import StopVisitForm, VisitForm
 from referrals.queries import queue
 from referrals.queries.contacts import contacts_for
+from referrals.views.queue import typed
 
 
 @needs(Permission.RECORD_VISIT)
@@ -22,7 +23,7 @@ def visit(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that somebody went to see a child."""
     contact = get_object_or_404(contacts_for(request.user), reference=reference)
     children = list(contact.children.order_by("position"))
-    form = VisitForm(request.POST or None, children=children)
+    form = VisitForm(typed(request), children=children)
     if attempt(form, services.record_visit, contact, by=request.user):
         waiting = queue.visits_wait(contact, request.user)
         left = [child.called for child in children if child.pk in waiting]
@@ -38,7 +39,7 @@ def stop_visit(request: HttpRequest, reference: str) -> HttpResponse:
     contact = get_object_or_404(contacts_for(request.user), reference=reference)
     waiting = queue.visits_wait(contact, request.user)
     children = list(contact.children.filter(pk__in=waiting).order_by("position"))
-    form = StopVisitForm(request.POST or None, children=children)
+    form = StopVisitForm(typed(request), children=children)
     if attempt(form, services.stop_visit, contact, by=request.user):
         tell_done(request, "The visit is called off, with your reason.")
         return HttpResponseRedirect(contact.get_absolute_url())
