@@ -1,6 +1,7 @@
 """The queue: whose it is, in what order, and how little it asks of the database."""
 
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 from django.utils import timezone
@@ -115,7 +116,7 @@ def many():
 def test_pages_follow_each_other_without_a_gap_and_without_saying_anything_twice(page, many):
     pages, last = read_on(page)
     assert [len(each) for each in pages] == [25, 25, 5]
-    assert sorted(sum(pages, [])) == sorted(contact.reference for contact in many)
+    assert sorted(chain(*pages)) == sorted(contact.reference for contact in many)
     middle = page(page=str(last.context["page"].previous_page_number))
     assert references(middle) == pages[1]
     assert middle.context["page"].number == 2
@@ -129,10 +130,12 @@ def test_what_arrives_meanwhile_moves_nobodys_place(page, many):
     second = page(page=str(first.context["page"].next_page_number))
     assert not set(references(first)) & set(references(second))
     pages, _ = read_on(page)
-    assert len(sum(pages, [])) == 57
+    assert len(list(chain(*pages))) == 57
 
 
-@pytest.mark.parametrize("place", ["x", "2.a.9.1.1.1", "2.a.1.1.1.1", "99999999", "2.a.1.1.1." + "9" * 40, "0.a.0.0.0.0"])
+@pytest.mark.parametrize(
+    "place", ["x", "2.a.9.1.1.1", "2.a.1.1.1.1", "99999999", "2.a.1.1.1." + "9" * 40, "0.a.0.0.0.0"]
+)
 def test_a_place_that_means_nothing_is_the_first_page(page, place):
     made = factories.contact()
     assert references(page(page=place)) == [made.reference]
