@@ -29,6 +29,11 @@ from referrals.queries.contacts import contacts_for
 from referrals.views import wording
 
 
+def posted(request: HttpRequest) -> Any:
+    """What was sent, even when that was nothing: a form that was posted empty is told what is missing."""
+    return request.POST if request.method == "POST" else None
+
+
 def read(request: HttpRequest, reference: str, step: str) -> Any:
     """The contact with everything on it, if it stands where the step starts from."""
     page = bench(get_object_or_404(files_for(request.user), reference=reference), request.user)
@@ -63,7 +68,7 @@ def go_on(request: HttpRequest, contact: Any, told: str) -> HttpResponse:
 def authorise(request: HttpRequest, reference: str) -> HttpResponse:
     """The recommendation for each child, what it rests on, and what the referrer will be told."""
     page = read(request, reference, "authorise")
-    form = AuthoriseForm(request.POST or None)
+    form = AuthoriseForm(posted(request))
     if attempt(form, services.authorise, page.contact, by=request.user):
         return go_on(request, form.result, f"{reference} is decided." if form.result.decided_at else "Decided.")
     rows = queries.recommended_for(page.contact, page.undecided)
@@ -88,7 +93,7 @@ def change(request: HttpRequest, reference: str, child: int) -> HttpResponse:
         raise Http404
     rows = queries.recommended_for(page.contact, children)
     held = {row.child_id: queries.fields_of(row) for row in rows}
-    form = ChangeForm(request.POST or None, children=children, held=held)
+    form = ChangeForm(posted(request), children=children, held=held)
     if attempt(form, services.authorise, page.contact, by=request.user):
         return go_on(request, form.result, f"Decided for {children[0].called}.")
     shown = {"form": form, "recommended": rows, "child": children[0]}
@@ -99,7 +104,7 @@ def change(request: HttpRequest, reference: str, child: int) -> HttpResponse:
 def send_back(request: HttpRequest, reference: str) -> HttpResponse:
     """Return the recommendation to its author, saying what is still needed."""
     page = read(request, reference, "send_back")
-    form = SendBackForm(request.POST or None)
+    form = SendBackForm(posted(request))
     if attempt(form, services.send_back, page.contact, by=request.user):
         contact = form.result
         tell_done(request, f"{contact} went back to {contact.worker}. Its clock runs on.")
@@ -112,7 +117,7 @@ def send_back(request: HttpRequest, reference: str) -> HttpResponse:
 def decide_now(request: HttpRequest, reference: str) -> HttpResponse:
     """Decide without a recommendation: danger now, or no screening needed."""
     page = read(request, reference, "decide_now")
-    form = DecideNowForm(request.POST or None, children=page.undecided)
+    form = DecideNowForm(posted(request), children=page.undecided)
     if attempt(form, services.decide_now, page.contact, by=request.user):
         return go_on(request, form.result, f"{reference} is decided.")
     own = page.contact.recommended_by_id == request.user.pk
@@ -137,7 +142,7 @@ def correct_decision(request: HttpRequest, reference: str, decision: int) -> Htt
     page = read(request, reference, "correct")
     wrong = get_object_or_404(queries.decisions_for(request.user), contact__reference=reference, pk=decision)
     held = {wrong.child_id: queries.fields_of(wrong)}
-    form = CorrectForm(request.POST or None, children=[wrong.child], held=held)
+    form = CorrectForm(posted(request), children=[wrong.child], held=held)
     if attempt(form, services.correct, wrong, by=request.user):
         tell_done(request, "The decision is corrected. The earlier entry stays beside it.")
         return redirect(page.contact)
@@ -148,7 +153,7 @@ def correct_decision(request: HttpRequest, reference: str, decision: int) -> Htt
 def correct_received(request: HttpRequest, reference: str) -> HttpResponse:
     """It was received at another moment than recorded."""
     contact = get_object_or_404(contacts_for(request.user), reference=reference)
-    form = CorrectReceivedForm(request.POST or None, initial={"received_at": contact.received_at})
+    form = CorrectReceivedForm(posted(request), initial={"received_at": contact.received_at})
     if attempt(form, services.correct_received, contact, by=request.user):
         tell_done(request, f"The time of receipt of {contact} is corrected. Its time limits have moved with it.")
         return redirect(contact)

@@ -20,6 +20,7 @@ from referrals.queries import decisions as queries
 from referrals.queries import referrals as referral_queries
 from referrals.queries.contacts import contacts_for
 from referrals.views import wording
+from referrals.views.decisions import posted
 
 ACCEPT = {
     "early_help": (services.accept_handover, "Accept", "Accepted: early help now works with this family."),
@@ -34,7 +35,7 @@ def tell_referrer(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that the referrer was told what was decided, and how."""
     contact = get_object_or_404(contacts_for(request.user).select_related("agency", "taken_by"), reference=reference)
     contact.workflow.check("tell_referrer", contact.status)
-    form = TellReferrerForm(request.POST or None)
+    form = TellReferrerForm(posted(request))
     if attempt(form, services.tell_referrer, contact, by=request.user):
         tell_done(request, f"Recorded: the referrer of {contact} was told.")
         return redirect(contact)
@@ -54,9 +55,7 @@ def read_information(request: HttpRequest, reference: str) -> HttpResponse:
     """What came in after the decision, for a manager to read."""
     contact = get_object_or_404(contacts_for(request.user), reference=reference)
     contact.workflow.check("read_information", contact.status)
-    if attempt(
-        Form(request.POST if request.method == "POST" else None), services.read_information, contact, by=request.user
-    ):
+    if attempt(Form(posted(request)), services.read_information, contact, by=request.user):
         tell_done(request, f"What came in for {contact} has been read.")
         return redirect(contact)
     audit.viewed(contact, by=request.user, people=contact.people)
@@ -82,7 +81,7 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     """Take up one hand-over: what was decided for the child, and why."""
     row = get_object_or_404(queries.handovers_open_to(request.user), pk=pk)
     service, label, done = ACCEPT[row.kind]
-    form = AcceptForm(request.POST or None)
+    form = AcceptForm(posted(request))
     if attempt(form, service, row, by=request.user):
         tell_done(request, done)
         return redirect("referrals:handovers")
