@@ -10,7 +10,8 @@ MOST_BATCHES = 20
 
 @shared_task
 def find_candidates() -> int:
-    """Find who the people on new contacts may be, batch after batch, and close what may touch a restricted person."""
+    """Find who the people on new contacts may be, batch after batch, and look again at those for
+    whom somebody alike was registered or restricted since."""
     by = system()
     found = 0
     for _ in range(MOST_BATCHES):
@@ -18,5 +19,5 @@ def find_candidates() -> int:
         found += batch
         if not batch:
             break
-    services.close_what_touches(by=by)
+    services.look_again(by=by)
     return found

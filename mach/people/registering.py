@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +16,7 @@ from mach.errors import NotAllowed, RuleBroken
 from mach.models import Event, Person, PersonAddress, PersonName, Relationship, Significance, User
 from mach.names import KEY_LENGTH, fold, name_key
 
+R = TypeVar("R", PersonName, PersonAddress, Relationship)
 IDENTITY = (
     "given_name",
     "family_name",
@@ -274,7 +275,7 @@ def forget_source(person: Person, source: str, *, by: User, at: datetime | None 
         row.delete()
 
 
-def _kept(row: Any, person: Person, why: str, *, by: User, at: datetime | None, others: Iterable[int] = ()) -> Any:
+def _kept(row: R, person: Person, why: str, *, by: User, at: datetime | None, others: Iterable[int] = ()) -> R:
     moment = at or timezone.now()
     moves.keep(row, by=by, at=moment, why=why)
     audit.record(f"person.{why}", by=by, subject=person, people=[person.pk, *others], at=moment)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
-from django.utils import timezone
-
 from mach.access import Permission
-from mach.models import Event, Person, Relationship, User
+from mach.models import Event, Person, User
 from referrals.models import ChildDecision, Contact, ContactAdult, ContactChild
-from referrals.queries.casefile import Row, as_rows, of_contact, rows, unfold
+from referrals.queries.casefile import TIED, Row, as_rows, of_contact, rows, unfold
 from referrals.queries.contacts import contacts_for
+from referrals.queries.identify import before_the_job
 from referrals.queries.screening import OnContact, may_write, parents_ruled_out
 from referrals.workflow import ContactStatus
 
@@ -178,8 +176,9 @@ def bench(contact: Contact, reader: User) -> Bench:
     children = list(contact.children.select_related("person"))
     adults = list(contact.adults.select_related("person"))
     found = Bench(contact, reader, children, adults, unfold(contact))
+    found.file["candidates"] += candidates_yet(found)
     linked = {row.person_id: row.called for row in [*children, *adults] if row.person_id}
-    found.family = family_of(linked, reader)
+    found.family = family_of(linked, found.file["ties"])
     names = linked | {each.person.pk: each.person.full_name for each in found.family}
     maybe = {row.person_id for row in found.file["candidates"]} - set(names)
     on_it = {child.person_id for child in children if child.person_id}
@@ -191,28 +190,44 @@ def bench(contact: Contact, reader: User) -> Bench:
     return found
 
 
-def family_of(linked: dict[int, str], reader: User) -> list[Relative]:
-    """Relatives, and the other children of the same parents, as far as the reader may see them."""
-    if not linked:
-        return []
-    today = timezone.localdate()
-    current = Relationship.objects.filter(Q(to_day=None) | Q(to_day__gte=today))
-    parents = current.filter(child__in=linked).values("person_id")
-    ties = (
-        current.filter(Q(person__in=linked) | Q(child__in=linked) | Q(person__in=parents))
-        .filter(person__in=Person.objects.visible_to(reader), child__in=Person.objects.visible_to(reader))
-        .select_related("person", "child")
-        .order_by("pk")[:200]
-    )
+def candidates_yet(found: Bench) -> list[Row]:
+    """Whom they may be, while the job that looks for it has not run: nobody waits for a broker."""
+    people = [*found.children, *found.adults]
+    ruled_out = {(row.child_id, row.adult_id, row.person_id) for row in found.file["ruled_out"]}
+    return [
+        Row(
+            id=key,
+            child_id=of.pk if isinstance(of, ContactChild) else None,
+            adult_id=of.pk if isinstance(of, ContactAdult) else None,
+            person_id=match.person.pk,
+            name=match.person.called,
+            reference=match.person.reference,
+            born=match.person.date_of_birth,
+            restricted=match.person.restricted,
+            probability=match.probability,
+            why=match.why,
+        )
+        for key, of, match in before_the_job(found.contact, people, ruled_out, found.reader)
+    ]
+
+
+def family_of(linked: dict[int, str], ties: Iterable[Row]) -> list[Relative]:
+    """Relatives, and the other children of the same parents: those who are not on the contact themselves."""
     found: dict[int, Relative] = {}
     for tie in ties:
-        if tie.child_id not in linked:
-            words = f"{tie.person.full_name} is their {tie.kind}"
-            found.setdefault(tie.child_id, Relative(tie.child, [])).ties.append(words)
-        if tie.person_id not in linked:
-            words = f"{tie.kind} of {tie.child.full_name}"
-            found.setdefault(tie.person_id, Relative(tie.person, [])).ties.append(words)
+        adult, child = somebody(tie, "person"), somebody(tie, "child")
+        if child.pk not in linked:
+            found.setdefault(child.pk, Relative(child, [])).ties.append(f"{adult.full_name} is their {tie.tie}")
+        if adult.pk not in linked:
+            found.setdefault(adult.pk, Relative(adult, [])).ties.append(f"{tie.tie} of {child.full_name}")
     return list(found.values())
+
+
+def somebody(tie: Row, end: str) -> Person:
+    """One end of a tie, as much of them as a line on the page says."""
+    said = {name: getattr(tie, f"{end}_{name}") for name in TIED if getattr(tie, f"{end}_{name}") is not None}
+    born = said.pop("date_of_birth", None)
+    return Person(**said, date_of_birth=date.fromisoformat(born) if born else None)
 
 
 def history_of(contact: Contact, names: dict[int, str], maybe: set[int], on_it: set[int], reader: User) -> list[Past]:

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import BooleanField, F, Func, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from mach.access import Permission, roles_with
-from mach.models import Action, Clock, Person, User, Visit
+from mach.models import Action, Clock, Person, Relationship, User, Visit
 from mach.timescales import TIMESCALES
 from referrals.models import (
     AgreementToContact,
@@ -42,6 +43,7 @@ from referrals.models import (
 from referrals.queries.contacts import contacts_for
 from referrals.rules import Decision
 
+TIED = ("id", "given_name", "family_name", "date_of_birth", "restricted")
 OUTCOME = ("child_id", "decision", "level", "rationale", "told_text", "council", "linked_to", "at")
 LABELS: dict[str, Any] = {
     "method": Method,
@@ -160,6 +162,25 @@ def work() -> dict[str, ArraySubquery]:
     }  # fmt: skip
 
 
+class AmongThem(Func):
+    """Whether an id is one of an array of ids."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
+def ties(reader: User) -> ArraySubquery:
+    """Relatives of the people on the contact, and the other children of the same parents, whom the reader may see."""
+    current = Relationship.objects.filter(Q(to_day=None) | Q(to_day__gte=timezone.localdate()))
+    parents = current.filter(AmongThem(F("child_id"), OuterRef(OuterRef("people")))).values("person_id")
+    one_of_them = Q(AmongThem(F("person_id"), OuterRef("people"))) | Q(AmongThem(F("child_id"), OuterRef("people")))
+    open_to = Person.objects.visible_to(reader)
+    found = current.filter(one_of_them | Q(person__in=parents)).filter(person__in=open_to, child__in=open_to)
+    ends = {f"{end}_{name}": f"{end}__{name}" for end in ("person", "child") for name in TIED}
+    return rows(found.order_by("pk")[:200], tie="kind", **ends)
+
+
 def lookups(reader: User) -> dict[str, ArraySubquery]:
     """Who each person may be, as far as this reader may see; the words for categories; the managers of the hub."""
     open_to = of_contact(Candidate, "rank").filter(not_the_same_at=None, person__in=Person.objects.visible_to(reader))
@@ -175,7 +196,11 @@ def lookups(reader: User) -> dict[str, ArraySubquery]:
             born="person__date_of_birth",
             restricted="person__restricted",
         ),
+        "ruled_out_": rows(
+            of_contact(Candidate, "pk").exclude(not_the_same_at=None), "child_id", "adult_id", "person_id"
+        ),
         "categories_": rows(Category.objects.all(), "slug", "label"),
+        "ties_": ties(reader),
         "managers_": rows(managers.order_by("name"), "id", "name"),
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 from mach.models import User
 from mach.people import Match, Reason, Sought, match_many
 from mach.queries.people import people_for
-from referrals.models import Candidate, Contact, ContactAdult, ContactChild
+from referrals.models import Candidate, Contact, ContactChild
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,18 @@ def _merged(stored: list[Candidate], people: dict[int, Any], live: list[Match]) 
     return found + [match for match in live if match.person.pk not in held]
 
 
-def somebody_on(contact: Contact, kind: str, row_id: int) -> Any:
-    """A child or an adult of a contact that the reader has been given already."""
-    rows = {"child": contact.children, "adult": contact.adults}.get(kind)
-    model = ContactAdult if kind == "adult" else ContactChild
-    return model.objects.none() if rows is None else rows.filter(pk=row_id).select_related("person")
+def before_the_job(
+    contact: Contact, rows: Sequence[Any], ruled_out: set[tuple[int | None, int | None, int]], reader: User
+) -> list[tuple[str, Any, Match]]:
+    """While the job has not looked at a contact yet: whom each of these rows may be, under a key of its own that
+    `candidate_of` reads. `ruled_out` are child, adult and person of what a worker has said no to. One statement."""
+    unknown = [row for row in rows if row.person_id is None]
+    if contact.candidates_found_at or not unknown:
+        return []
+    found = []
+    for row, matches in zip(unknown, match_many([Sought.of(row) for row in unknown], reader=reader), strict=True):
+        kind, child, adult = ("child", row.pk, None) if isinstance(row, ContactChild) else ("adult", None, row.pk)
+        for match in matches:
+            if (child, adult, match.person.pk) not in ruled_out:
+                found.append((f"{kind}-{row.pk}.{match.person.pk}", row, match))
+    return found

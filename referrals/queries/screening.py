@@ -49,15 +49,31 @@ def on_contact(contact: Contact, key: str) -> OnContact | None:
     return found
 
 
-def candidate_of(contact: Contact, pk: int, reader: User) -> Candidate | None:
-    """Somebody whom a person on this contact may be, if the reader may see them."""
+def candidate_of(contact: Contact, key: str, reader: User) -> Candidate | None:
+    """Somebody whom a person on this contact may be, if the reader may see them: by number once the job has found
+    them, before that by the key that the page gives: child-12.871."""
     open_to = Person.objects.visible_to(reader)
+    whose, _, person = key.rpartition(".")
+    if whose:
+        return _not_stored(on_contact(contact, whose), open_to.filter(pk=as_number(person)).first(), contact)
+    pk = as_number(key)
     found: Candidate | None = (
         contact.candidates.filter(pk=pk, not_the_same_at=None, person__in=open_to)
         .select_related("person", "child", "adult")
         .first()
     )
     return found
+
+
+def _not_stored(of: OnContact | None, person: Person | None, contact: Contact) -> Candidate | None:
+    if of is None or person is None:
+        return None
+    whose = {"child": of} if isinstance(of, ContactChild) else {"adult": of}
+    return Candidate(contact=contact, person=person, **whose)
+
+
+def as_number(said: str) -> int:
+    return int(said) if said.isdecimal() and len(said) < 18 else 0
 
 
 def manager(pk: int) -> User | None:

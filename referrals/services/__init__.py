@@ -1,6 +1,7 @@
 """The front door's verbs: every write, one function each."""
 
 from referrals.services.allocation import allocate, rate_and_allocate, take_on
+from referrals.services.categories import save_category
 from referrals.services.corrections import correct, correct_received
 from referrals.services.decisions import authorise, decide_now, send_back
 from referrals.services.handovers import (
@@ -11,7 +12,7 @@ from referrals.services.handovers import (
     tell_referrer,
 )
 from referrals.services.identify import confirm_person, not_the_same, register_person, rule_out, undo_link
-from referrals.services.intake import add_child, add_information, receive
+from referrals.services.intake import CALL, add_child, add_information, receive, take_call
 from referrals.services.knowing import find_candidates, look_again
 from referrals.services.parents import agree_to_contact_parents, log_parent_contact
 from referrals.services.rating import rate
@@ -22,6 +23,7 @@ from referrals.services.submissions import Receipt, submit, submit_information
 from referrals.services.visits import record_visit, stop_visit
 
 __all__ = [
+    "CALL",
     "Receipt",
     "accept_handover",
     "acknowledge_link",
@@ -49,11 +51,13 @@ __all__ = [
     "record_visit",
     "register_person",
     "rule_out",
+    "save_category",
     "send_back",
     "start_assessment",
     "stop_visit",
     "submit",
     "submit_information",
+    "take_call",
     "take_on",
     "tell_referrer",
     "undo_link",

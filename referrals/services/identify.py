@@ -80,6 +80,8 @@ def not_the_same(candidate: Candidate, *, by: User, at: datetime | None = None) 
     """A worker says that a candidate is somebody else. Where the contact was closed only because of that person, it
     opens again to everyone."""
     moment = at or timezone.now()
+    if candidate.pk is None:
+        return rule_out(candidate.child or candidate.adult, person=candidate.person, by=by, at=moment)
     contact = take(candidate.contact, "identify", by=by)
     fresh = Candidate.objects.select_for_update().get(pk=candidate.pk)
     if fresh.not_the_same_at is None:
@@ -102,8 +104,8 @@ def rule_out(of: OfContact, *, person: Person, by: User, at: datetime | None = N
     return not_the_same(row, by=by, at=moment)
 
 
-def _unlinked(of: OfContact) -> Any:
-    fresh = type(of).objects.select_for_update(of=("self",)).get(pk=of.pk)
+def _unlinked(of: OfContact) -> OfContact:
+    fresh: OfContact = type(of).objects.select_for_update(of=("self",)).get(pk=of.pk)
     if fresh.person_id is not None:
         raise WrongState("Somebody has said already who this is: undo that first if it is wrong.")
     return fresh

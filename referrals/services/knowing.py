@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
@@ -39,7 +39,7 @@ def settle(contact: Contact, *, by: User, at: datetime | None = None) -> None:
 def _standing(contact: Contact) -> list[Candidate]:
     """Restricted candidates that nobody has ruled out, and in whose place nobody else is linked."""
     rows = contact.candidates.filter(not_the_same_at=None, person__restricted=True).select_related("child", "adult")
-    return [row for row in rows if (row.child or row.adult).person_id in {None, row.person_id}]
+    return [row for row in rows if getattr(row.child or row.adult, "person_id", None) in {None, row.person_id}]
 
 
 def _strong(candidate: Candidate) -> bool:
@@ -88,23 +88,24 @@ def find_candidates(contacts: Iterable[int] | None = None, *, by: User, at: date
 
 
 @transaction.atomic
-def close_what_touches(*, by: User, at: datetime | None = None) -> int:
-    """Open contacts that may be about somebody who was restricted, or registered, since their candidates were found:
-    closed to all but those who may open them, until a worker says that it is somebody else."""
+def look_again(*, by: User, at: datetime | None = None) -> int:
+    """Look again at open contacts: somebody of the same name or number was registered since, or somebody they may be
+    about was restricted. Such a contact is closed to all but those who may open it, until a worker says that it is
+    somebody else."""
     moment = at or timezone.now()
-    hidden = list(Person.objects.filter(restricted=True).only("nhs_number", "name_key", "date_of_birth"))
-    numbers = {person.nhs_number for person in hidden if person.nhs_number}
-    keys = {person.name_key for person in hidden if person.name_key}
-    days = {person.date_of_birth for person in hidden if person.date_of_birth}
-    alike = Q(nhs_number__in=numbers) | Q(name_key__in=keys, date_of_birth__in=days)
     ids: set[int] = set()
     for model in (ContactChild, ContactAdult):
-        rows = model.objects.filter(alike, person=None, contact__status__in=OPEN)
-        ids |= set(rows.exclude(candidates__person__restricted=True).values_list("contact_id", flat=True))
-    unread = Contact.objects.open().filter(
+        waiting = model.objects.filter(
+            person=None, contact__status__in=OPEN, contact__candidates_found_at__isnull=False
+        )
+        since = Person.objects.filter(registered_at__gt=OuterRef("contact__candidates_found_at"))
+        for name in ("name_key", "nhs_number"):
+            alike = since.filter(**{name: OuterRef(name)}).exclude(**{name: ""})
+            ids |= set(waiting.exclude(**{name: ""}).filter(Exists(alike)).values_list("contact_id", flat=True))
+    closed = Contact.objects.open().filter(
         candidates__person__restricted=True, candidates__not_the_same_at=None, restricted_people=[]
     )
-    ids |= set(unread.values_list("pk", flat=True))
+    ids |= set(closed.values_list("pk", flat=True))
     batch = Contact.objects.filter(pk__in=ids).order_by("pk").select_for_update(skip_locked=True, of=("self",))
     for contact in batch:
         _find(contact, by=by, at=moment)

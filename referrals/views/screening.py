@@ -182,7 +182,7 @@ def agree(request: HttpRequest, page: Any, desk: Desk, what: str) -> HttpRespons
 
 
 def confirm(request: HttpRequest, page: Any, desk: Desk, what: str) -> HttpResponse:
-    candidate = queries.candidate_of(page.contact, number(what), request.user)
+    candidate = queries.candidate_of(page.contact, what, request.user)
     if candidate is None:
         raise Http404
     identify.confirm_person(candidate.child or candidate.adult, person=candidate.person, by=request.user)
@@ -190,7 +190,7 @@ def confirm(request: HttpRequest, page: Any, desk: Desk, what: str) -> HttpRespo
 
 
 def another(request: HttpRequest, page: Any, desk: Desk, what: str) -> HttpResponse:
-    candidate = queries.candidate_of(page.contact, number(what), request.user)
+    candidate = queries.candidate_of(page.contact, what, request.user)
     if candidate is None:
         raise Http404
     identify.not_the_same(candidate, by=request.user)

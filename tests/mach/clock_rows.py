@@ -14,9 +14,8 @@ numbers = count(1)
 
 def user(*roles, team=None, **fields):
     number = next(numbers)
-    return User.objects.create(
-        email=f"staff{number}@example.org", name=f"Staff {number}", roles=list(roles), team=team, **fields
-    )
+    fields = {"email": f"staff{number}@example.org", "name": f"Staff {number}", **fields}
+    return User.objects.create(roles=list(roles), team=team, **fields)
 
 
 def team(kind=TeamKind.ASSESSMENT):

@@ -91,7 +91,7 @@ def test_an_empty_search_says_what_to_do(client, reader):
 
 def test_nothing_of_a_search_is_in_an_address_a_log_or_the_audit(client, reader, caplog, django_assert_max_num_queries):
     person = ella()
-    with django_assert_max_num_queries(12), caplog.at_level("DEBUG"):
+    with django_assert_max_num_queries(15), caplog.at_level("DEBUG"):
         answer = client.post(SEARCH, {"q": "Hodgson 9/4/2016"})
     page = answer.content.decode()
     assert 'method="post"' in page and "q=" not in page

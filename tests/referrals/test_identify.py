@@ -62,11 +62,33 @@ def test_the_screening_page_matches_at_once_while_the_job_has_not_run():
     assert [match.person for match in who.candidates] == [known]
 
 
+def test_the_contact_page_offers_them_before_the_job_has_run_and_takes_the_answer(client):
+    known, worker = factories.person(**ELLA), factories.worker()
+    contact = factories.contact(ContactStatus.SCREENING, worker=worker, children=[factories.sent_child(**ELLA)] * 2)
+    first, second = contact.children.all()
+    client.force_login(worker)
+    assert known.reference in client.get(contact.get_absolute_url()).content.decode()
+    client.post(contact.get_absolute_url(), {"do": f"another:child-{second.pk}.{known.pk}"})
+    client.post(contact.get_absolute_url(), {"do": f"confirm:child-{first.pk}.{known.pk}"})
+    assert contact.children.get(person=known) == first
+    assert contact.candidates.get(child=second).not_the_same_by == worker
+    for wrong in (f"confirm:child-{second.pk}.9999999", "confirm:child-0.1", "confirm:x.1", "confirm:.", "confirm:"):
+        assert client.post(contact.get_absolute_url(), {"do": wrong}).status_code == 404
+
+
 def test_somebody_registered_after_the_job_had_run_is_offered_too():
     contact = looked_at(received(ELLA))
     known = factories.person(**ELLA)
     [who] = who_they_are(contact, factories.worker())
     assert [match.person for match in who.candidates] == [known]
+
+
+def test_the_job_looks_again_once_somebody_alike_is_registered():
+    contact = looked_at(received(ELLA))
+    known = factories.person(**ELLA)
+    assert services.look_again(by=factories.system()) == 1
+    assert contact.candidates.get().person == known
+    assert services.look_again(by=factories.system()) == 0
 
 
 def test_confirming_makes_the_contact_part_of_that_childs_story_and_clocks():

@@ -110,7 +110,7 @@ def test_a_person_registered_or_restricted_afterwards_closes_open_contacts_too(c
     contact = looked_at(received())
     assert contacts_for(crew["stranger"]).exists()
     factories.person(**ELLA, restricted=True, named=[crew["named"]])
-    services.close_what_touches(by=factories.system())
+    services.look_again(by=factories.system())
     assert may_see(crew, lambda user: contacts_for(user).exists()) == ONLY
     assert Notice.objects.filter(reference=contact.reference, recipient=crew["senior"]).exists()
 
@@ -121,7 +121,7 @@ def test_saying_that_it_is_somebody_else_opens_the_contact_again(crew):
     services.not_the_same(contact.candidates.get(), by=crew["named"])
     assert may_see(crew, lambda user: contacts_for(user).exists()) == set(crew)
     assert may_see(crew, lambda user: story_of_reference(contact, user)) == set(crew)
-    services.close_what_touches(by=factories.system())
+    services.look_again(by=factories.system())
     assert contacts_for(crew["stranger"]).exists()
 
 

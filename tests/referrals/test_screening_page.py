@@ -297,6 +297,7 @@ def test_the_page_asks_a_fixed_number_of_questions(client, lead):
     household(person, times=9)
     for kind in ("analysis", "notes", "needs"):
         services.write_part(large, kind=kind, text="Words", version=0, by=lead)
+    services.find_candidates(by=factories.system())
     many = count(client, large)
     assert many == few
     assert many <= 12
