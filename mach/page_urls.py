@@ -3,10 +3,13 @@
 from django.urls import URLPattern, path
 
 from mach import admin_urls
-from mach.views import drafts, notices, people, restricted
+from mach.views import clocks, drafts, home, notices, people, restricted
 
 app_name = "mach"
 urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("clocks/", clocks.wall, name="clocks"),
+    path("clocks/<int:pk>/explain/", clocks.explain, name="explain_breach"),
     path("people/", people.people_search, name="people_search"),
     path("people/new/", people.person_register, name="person_register"),
     path("people/<str:reference>/", people.person, name="person"),

@@ -45,6 +45,7 @@ def submit(assessment: Assessment, *, by: User, at: datetime | None = None) -> A
         raise RuleBroken(**missing)
     changes = {"submitted_at": moment, "submitted_by": by}
     assessment = move(assessment, "submit", by=by, at=moment, label="Assessment submitted", changes=changes)
+    clocks.say_where(assessment.referral, "submitted")
     managers = holding(Permission.SIGN_OFF_ASSESSMENT).filter(team=assessment.team)
     tell(managers, f"{assessment.reference} is ready for you to sign off.", about=assessment, at=moment)
     return assessment
@@ -59,6 +60,7 @@ def send_back(assessment: Assessment, *, comment: str, by: User, at: datetime | 
     assessment = move(
         assessment, "send_back", by=by, at=at, label="Assessment sent back", changes=changes, comment=comment.strip()
     )
+    clocks.say_where(assessment.referral)
     tell(assessment.worker, f"{assessment.reference} came back to you.", about=assessment, at=at)
     return assessment
 

@@ -51,7 +51,7 @@ def build(stage: Any, wanted: Wanted, figures: Figures) -> Clock:
         reference=stage.reference,
         link=stage.get_absolute_url(),
         situation=stage.situation()[:300],
-        stage_status=stage.status,
+        stage_status=getattr(stage, "status", ""),
         part=wanted.part,
         people=[wanted.child.pk] if wanted.child else stage.people,
         child=wanted.child,

@@ -142,6 +142,11 @@ class Clock(Record, Restrictable):
     def kind_label(self) -> str:
         return self.timescale.label
 
+    @property
+    def where(self) -> str:
+        """Where the work stands, in words: "to authorise"."""
+        return self.stage_status.replace("_", " ")
+
     def get_kind_display(self) -> str:
         return self.kind_label
 

@@ -1,0 +1,206 @@
+"""The wall: every clock that runs, what it waits for, whose it is, by when; and late work that nobody has explained."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncHour
+from django.utils import timezone
+
+from mach.access import Permission
+from mach.models import BankHoliday, Clock, Person, Team, User
+from mach.queries.bounded import COUNTED_TO, CountUpTo
+from mach.timescales import TIMESCALES
+
+PAGE = 50
+AT_MOST = 5000
+"""Lines in a CSV: past that, narrow the list."""
+STRIP_HOURS = 48
+ADULT_AFTER = timedelta(days=18 * 366)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+WRITTEN = re.compile(r"(?P<number>[0-9]{1,6})\.(?P<way>[ab])\.(?P<at>[0-9]{1,17})\.(?P<pk>[0-9]{1,18})")
+
+STATES = {
+    "open": "All open",
+    "late": "Late",
+    "target": "Target missed",
+    "soon": "Due in 24 hours",
+    "running": "In time",
+    "explain": "Late, to explain",
+}
+
+
+def clocks_for(reader: User) -> Any:
+    """Every clock that this reader may see."""
+    return Clock.objects.visible_to(reader)
+
+
+def to_explain(reader: User) -> Any:
+    """Breaches that no manager has explained yet, of clocks that run and of clocks that have stopped."""
+    return clocks_for(reader).filter(breached_at__isnull=False, acknowledged_at=None)
+
+
+def in_state(rows: Any, state: str, now: datetime) -> Any:
+    """Running clocks by how they stand. Target missed is: past it and inside the limit still."""
+    running = rows.running()
+    match state:
+        case "late":
+            return running.filter(due_at__lte=now)
+        case "target":
+            return running.filter(due_at__gt=now, target_at__lte=now)
+        case "soon":
+            return running.filter(due_at__gt=now, due_at__lte=now + timedelta(hours=24))
+        case "running":
+            return running.filter(due_at__gt=now).filter(Q(target_at=None) | Q(target_at__gt=now))
+        case "explain":
+            return rows.filter(breached_at__isnull=False, acknowledged_at=None)
+        case _:
+            return running
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader wants of the wall. What is nonsense in an address narrows nothing."""
+
+    state: str = "open"
+    kind: str = ""
+    team: int | None = None
+    worker: int | None = None
+    nobody: bool = False
+    hour: datetime | None = None
+
+    def rows(self, reader: User, now: datetime) -> Any:
+        rows = in_state(clocks_for(reader), self.state, now)
+        wanted = {"kind": self.kind, "team_id": self.team, "owner_id": self.worker}
+        rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+        if self.nobody:
+            rows = rows.filter(owner=None)
+        if self.hour:
+            end = self.hour + timedelta(hours=1)
+            rows = rows.filter(due_at__gt=now, due_at__gte=self.hour, due_at__lt=end)
+        return rows
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.kind or self.team or self.worker or self.nobody or self.hour)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The row after which (or, going back, before which) a page begins, named by what orders it."""
+
+    number: int
+    back: bool
+    at: datetime
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.number}.{'b' if self.back else 'a'}.{(self.at - EPOCH) // MICROSECOND}.{self.pk}"
+
+    @classmethod
+    def read(cls, written: str) -> Self | None:
+        said = WRITTEN.fullmatch(written)
+        if not said:
+            return None
+        at = EPOCH + int(said["at"]) * MICROSECOND
+        return cls(max(int(said["number"]), 2), said["way"] == "b", at, int(said["pk"]))
+
+
+@dataclass(slots=True)
+class Page:
+    """A page of the wall, with the children of its clocks."""
+
+    rows: list[Clock]
+    number: int = 1
+    before: Place | None = None
+    after: Place | None = None
+    children: dict[int, Person] = field(default_factory=dict)
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.after is not None
+
+    @property
+    def previous_page_number(self) -> Place | None:
+        """What the address of the page before carries; the first page needs nothing."""
+        return self.before if self.number > 2 else None
+
+    @property
+    def next_page_number(self) -> Place | None:
+        return self.after
+
+
+def page(reader: User, asked: Asked, place: Place | None = None, *, size: int = PAGE) -> Page:
+    """A page of clocks, those that ended longest ago first, from a place on."""
+    rows = asked.rows(reader, timezone.now()).select_related("owner", "team")
+    back = place is not None and place.back
+    if place:
+        same = Q(due_at=place.at)
+        beyond = Q(due_at__lt=place.at) | same & Q(pk__lt=place.pk)
+        rows = rows.filter(beyond if back else Q(due_at__gt=place.at) | same & Q(pk__gt=place.pk))
+    found = list(rows.order_by(*(("-due_at", "-pk") if back else ("due_at", "pk")))[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if back:
+        found.reverse()
+    number = place.number if place else 1
+    shown = Page(found, number, children=children_of(found, reader))
+    if found:
+        shown.before = Place(max(number - 1, 1), True, found[0].due_at, found[0].pk)
+        shown.after = Place(number + 1, False, found[-1].due_at, found[-1].pk) if more or back else None
+    return shown
+
+
+def children_of(rows: list[Clock], reader: User) -> dict[int, Person]:
+    """The children whom these clocks concern and this reader may see; a parent on the same record is left out."""
+    ids = {person for clock in rows for person in clock.people}
+    young = Q(date_of_birth=None) | Q(date_of_birth__gt=timezone.localdate() - ADULT_AFTER)
+    found = Person.objects.visible_to(reader).filter(young, pk__in=ids) if ids else []
+    return {person.pk: person for person in found}
+
+
+def counts(reader: User) -> dict[str, int]:
+    """How many clocks stand in each state, counted no further than says enough: one statement."""
+    now = timezone.now()
+    rows = clocks_for(reader)
+    bounded = {
+        state: CountUpTo(in_state(rows, state, now).order_by().values("pk")[:COUNTED_TO])
+        for state in STATES
+        if state != "explain" or reader.may(Permission.ACKNOWLEDGE_BREACH)
+    }
+    return dict(User.objects.filter(pk=reader.pk).values(**{f"n_{name}": n for name, n in bounded.items()}).get())
+
+
+def next_hours(reader: User, asked: Asked) -> list[tuple[datetime, int]]:
+    """How many limits pass in each of the next 48 hours, of the clocks asked for."""
+    now = timezone.now()
+    rows = asked.rows(reader, now).filter(due_at__gt=now, due_at__lt=now + timedelta(hours=STRIP_HOURS))
+    hours = rows.order_by().annotate(hour=TruncHour("due_at", tzinfo=UTC)).values_list("hour").annotate(n=Count("pk"))
+    found: dict[datetime, int] = dict(hours)
+    first = now.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+    return [(at, found.get(at, 0)) for at in (first + timedelta(hours=n) for n in range(STRIP_HOURS))]
+
+
+def choices() -> dict[str, list[tuple[str, str]]]:
+    """What the wall can be narrowed by."""
+    teams = Team.objects.filter(active=True).order_by("name").values_list("pk", "name")
+    workers = User.objects.filter(is_active=True, agency=None, clocks__stopped_at=None, clocks__isnull=False)
+    return {
+        "kind": [(kind, scale.label) for kind, scale in TIMESCALES.items()],
+        "team": [(str(pk), name) for pk, name in teams],
+        "worker": [(str(pk), name) for pk, name in workers.distinct().order_by("name").values_list("pk", "name")],
+    }
+
+
+def last_known_year() -> int | None:
+    """The last year whose bank holidays are known."""
+    known = BankHoliday.objects.filter(closure=False).order_by("-day").values_list("day", flat=True).first()
+    return known.year if known else None

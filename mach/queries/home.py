@@ -1,0 +1,164 @@
+"""What waits for somebody: for each part of their role, the clocks that they are to stop, read from clocks alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from mach import drafts
+from mach.access import Permission as P
+from mach.models import Action, Clock, Notice, Person, TeamKind, User
+from mach.queries.bounded import COUNTED_TO, CountUpTo
+from mach.queries.clocks import children_of, clocks_for, to_explain
+from mach.queries.notices import notices_of
+
+SHOWN = 5
+CALL_DRAFT = "call"
+SCREENING = ("screen_red", "screen_amber", "screen_green")
+Narrow = Callable[[Any, User], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that may wait for somebody: who it concerns, its clocks, and the list that it opens."""
+
+    name: str
+    label: str
+    permission: P
+    rows: Narrow
+    list: str
+    """The list behind it: a page's name and, after "?", its view. It holds the same rows."""
+    when: Callable[[User], bool] = lambda reader: True
+
+
+def _kind(*kinds: str) -> Narrow:
+    return lambda rows, reader: rows.filter(kind__in=kinds)
+
+
+def _mine(*kinds: str) -> Narrow:
+    return lambda rows, reader: rows.filter(kind__in=kinds, owner=reader)
+
+
+def _decision(rows: Any) -> Any:
+    return rows.filter(kind="contact_decision")
+
+
+def _to_allocate(rows: Any, reader: User) -> Any:
+    return _decision(rows).filter(stage_status__in=["new", "screening"], owner=None)
+
+
+def _to_authorise(rows: Any, reader: User) -> Any:
+    return _decision(rows).filter(stage_status="to_authorise").exclude(owner=reader)
+
+
+def _to_take(rows: Any, reader: User) -> Any:
+    return _decision(rows).filter(stage_status="screening", owner=None, team_id=reader.team_id)
+
+
+def _to_screen(rows: Any, reader: User) -> Any:
+    return _decision(rows).filter(stage_status="screening", owner=reader)
+
+
+def _assessments(status: str) -> Narrow:
+    def narrow(rows: Any, reader: User) -> Any:
+        own = Q(team=None) | Q(team_id=reader.team_id)
+        rows = rows.filter(kind="assessment", stage_status=status)
+        return rows if reader.may(P.READ_RESTRICTED) else rows.filter(own)
+
+    return narrow
+
+
+def _handovers(rows: Any, reader: User) -> Any:
+    return rows.filter(kind="handover_accepted").filter(Q(team__kind=TeamKind.EARLY_HELP) | Q(team=None, owner=None))
+
+
+def _in_a_team(reader: User) -> bool:
+    return reader.team_id is not None
+
+
+WALL = "mach:clocks"
+WAITING = (
+    Waiting("to_rate", "To rate", P.RATE_CONTACT, _kind("rate", "rate_danger"), "referrals:queue?view=to_rate"),
+    Waiting("to_allocate", "To allocate", P.ALLOCATE_CONTACT, _to_allocate, "referrals:queue?view=to_allocate"),
+    Waiting("to_authorise", "To authorise", P.AUTHORISE_DECISION, _to_authorise, "referrals:queue?view=to_authorise"),
+    Waiting("news", "News after the decision, to read", P.RATE_CONTACT, _kind("information_read"),
+            "mach:clocks?kind=information_read"),
+    Waiting("glass", "Emergency access to review", P.REVIEW_GLASS, _kind("break_glass_review"),
+            "mach:clocks?kind=break_glass_review"),
+    Waiting("meetings", "Strategy meetings to start", P.ALLOCATE_ASSESSMENT, _kind("strategy_meeting_start"),
+            "mach:clocks?kind=strategy_meeting_start"),
+    Waiting("assess", "Assessments to allocate", P.ALLOCATE_ASSESSMENT, _assessments("accepted"),
+            "assessments:to_allocate"),
+    Waiting("sign_off", "Assessments to sign off", P.SIGN_OFF_ASSESSMENT, _assessments("submitted"),
+            "assessments:queue?show=submitted"),
+    Waiting("visits", "Children to see today", P.RECORD_VISIT, _mine("same_day_visit"),
+            "mach:clocks?kind=same_day_visit&worker=me"),
+    Waiting("to_screen", "To screen", P.SCREEN_CONTACT, _to_screen, "referrals:queue?view=mine"),
+    Waiting("to_take", "For somebody in your team to take", P.TAKE_CONTACT, _to_take, "referrals:queue?view=team",
+            _in_a_team),
+    Waiting("writing", "Assessments to write", P.WRITE_ASSESSMENT,
+            lambda rows, reader: rows.filter(kind="assessment", stage_status="in_assessment", owner=reader),
+            "assessments:queue?show=mine"),
+    Waiting("linked", "News of children you work with, to acknowledge", P.ACKNOWLEDGE_LINK, _mine("link_acknowledged"),
+            "mach:clocks?kind=link_acknowledged&worker=me"),
+    Waiting("councils", "Answers of other councils to chase", P.TELL_REFERRER, _mine("handover_accepted"),
+            "mach:clocks?kind=handover_accepted&worker=me"),
+    Waiting("tell", "Referrers to tell", P.TELL_REFERRER, _mine("tell_referrer"),
+            "mach:clocks?kind=tell_referrer&worker=me"),
+    Waiting("tell_any", "Referrers whom nobody has told", P.RECEIVE_CONTACT,
+            lambda rows, reader: rows.filter(kind="tell_referrer", owner=None),
+            "mach:clocks?kind=tell_referrer&worker=none",
+            lambda reader: not reader.may(P.SCREEN_CONTACT)),
+    Waiting("handovers", "Families handed over to early help", P.ACCEPT_HANDOVER, _handovers, "referrals:handovers"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What waits in one respect: how many, and the first few."""
+
+    what: Waiting
+    count: int
+    rows: list[Clock]
+
+
+def blocks(reader: User) -> list[Block]:
+    """Everything that waits for this reader. One statement counts; one more reads each list that holds something."""
+    mine = [each for each in WAITING if reader.may(each.permission) and each.when(reader)]
+    running = clocks_for(reader).running()
+    lists = {each.name: each.rows(running, reader) for each in mine}
+    if reader.may(P.ACKNOWLEDGE_BREACH):
+        mine.append(Waiting("explain", "Delays to explain", P.ACKNOWLEDGE_BREACH, _kind(), "mach:clocks?state=explain"))
+        lists["explain"] = to_explain(reader)
+    if not mine:
+        return []
+    bounded = {f"n_{name}": CountUpTo(rows.order_by().values("pk")[:COUNTED_TO]) for name, rows in lists.items()}
+    counts = User.objects.filter(pk=reader.pk).values(**bounded).get()
+    return [
+        Block(each, counts[f"n_{each.name}"], list(lists[each.name].order_by("-urgent", "due_at", "pk")[:SHOWN]))
+        for each in mine
+        if counts[f"n_{each.name}"]
+    ]
+
+
+def children(found: list[Block], reader: User) -> dict[int, Person]:
+    return children_of([clock for block in found for clock in block.rows], reader)
+
+
+def actions(reader: User) -> list[Action]:
+    """Steps that this reader was asked to take and has not, the soonest first."""
+    rows = Action.objects.visible_to(reader).filter(owner=reader, done_at=None)
+    return list(rows.order_by("due_at", "pk")[: 2 * SHOWN])
+
+
+def notices(reader: User) -> list[Notice]:
+    """What this reader was told and has not read, the urgent first."""
+    return list(notices_of(reader).filter(read_at=None).order_by("-urgent", "-id")[: 2 * SHOWN])
+
+
+def calls(reader: User) -> Any:
+    """Calls that this reader began to write down and has not saved."""
+    return drafts.of(reader, CALL_DRAFT)[: 2 * SHOWN] if reader.may(P.RECEIVE_CONTACT) else []

@@ -1,0 +1,78 @@
+"""The first page after signing in: what waits for this person, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from mach import audit
+from mach.access import Permission, Role
+from mach.context import address_of
+from mach.queries import home as queries
+from mach.queries.bounded import said
+from mach.views.clocks import children_words
+
+ADMINISTERING = (
+    (Permission.MANAGE_USERS, "mach:users", "Users", "Who may sign in, and as what"),
+    (Permission.MANAGE_AGENCIES, "mach:agencies", "Agencies", "Partner agencies and their keys"),
+    (Permission.MANAGE_SETTINGS, "mach:settings", "Settings", "Time limits, bank holidays, categories, who is told"),
+)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for the reader, most urgent first in each part; every number opens its rows."""
+    reader = request.user
+    blocks = queries.blocks(reader)
+    children = queries.children(blocks, reader)
+    if children:
+        audit.viewed(None, by=reader, people=sorted(children), through="list", list="home")
+    shown = {
+        "blocks": [shown_block(block, children, reader) for block in blocks],
+        "actions": queries.actions(reader),
+        "calls": [(call, reverse("referrals:call", args=[call.subject])) for call in queries.calls(reader)],
+        "notices": queries.notices(reader),
+        "links": links(reader),
+        "partner": Role.PARTNER in reader.roles,
+        "sent": address_of("referrals:sent"),
+    }
+    return render(request, "mach/home.html", shown)
+
+
+def shown_block(block: queries.Block, children: dict[int, Any], reader: Any) -> dict[str, Any]:
+    return {
+        "name": block.what.name,
+        "label": block.what.label,
+        "count": said(block.count),
+        "more": block.count > len(block.rows),
+        "href": list_address(block.what.list, reader),
+        "lines": [(clock, children_words(clock, children)) for clock in block.rows],
+        "explain": block.what.name == "explain",
+    }
+
+
+def list_address(said: str, reader: Any) -> str:
+    """The address of a list by its page's name, with whatever narrows it; the wall where there is no such page."""
+    name, _, narrowed = said.partition("?")
+    try:
+        page = reverse(name)
+    except NoReverseMatch:
+        return reverse("mach:clocks")
+    return page + (f"?{narrowed.replace('worker=me', f'worker={reader.pk}')}" if narrowed else "")
+
+
+def links(reader: Any) -> list[dict[str, str]]:
+    """For those for whom no case waits: the pages that their role is for."""
+    found = [
+        {"href": address_of(name), "label": label, "text": text}
+        for permission, name, label, text in ADMINISTERING
+        if reader.may(permission)
+    ]
+    if reader.may(Permission.READ_MEASURES) and not reader.may(Permission.RECEIVE_CONTACT):
+        words = {"label": "Measures", "text": "How fast decisions are made, by month and by agency"}
+        found.append({"href": address_of("improvement:measures"), **words})
+    return [link for link in found if link["href"]]
