@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, path, re_path
 
-from referrals.views import decisions, queue, referrals, screening, visits
+from referrals.views import adding, decisions, intake, queue, referrals, screening, visits
 
 app_name = "referrals"
 urlpatterns: list[URLPattern] = [
     path("contacts/", queue.contacts, name="queue"),
+    path("contacts/new/", intake.take_call, name="take_call"),
+    path("contacts/new/who/", intake.who, name="who"),
+    path("contacts/new/<uuid:call>/", intake.call, name="call"),
     path("contacts/<slug:reference>/rate/", queue.rate, name="rate"),
     path("contacts/<slug:reference>/allocate/", queue.allocate, name="allocate"),
     path("contacts/<slug:reference>/take/", queue.take, name="take"),
@@ -22,6 +25,11 @@ urlpatterns: list[URLPattern] = [
     path("contacts/<slug:reference>/received/", decisions.correct_received, name="correct_received"),
     path("contacts/<slug:reference>/tell-referrer/", referrals.tell_referrer, name="tell_referrer"),
     path("contacts/<slug:reference>/read-information/", referrals.read_information, name="read_information"),
+    path("contacts/<slug:reference>/information/", adding.information, name="information"),
+    path("contacts/<slug:reference>/child/", adding.child, name="child"),
+    path("settings/concerns/", adding.categories, name="categories"),
+    path("settings/concerns/new/", adding.category, name="new_category"),
+    path("settings/concerns/<slug:slug>/", adding.category, name="category"),
     path("decided-without-screening/", decisions.dip_sample, name="dip_sample"),
     path("handovers/", referrals.handovers, name="handovers"),
     path("handovers/<int:pk>/", referrals.handover, name="handover"),
