@@ -111,7 +111,10 @@ def _by_facts(clues: Clues, visible: Any) -> list[int]:
     if not parts:
         return []
     first, *rest = [part.order_by()[:EACH] for part in parts]
-    rows = first.union(*rest) if rest else first
+    return _answered(first.union(*rest) if rest else first)
+
+
+def _answered(rows: Any) -> list[int]:
     return [next(iter(row.values())) for row in rows]
 
 

@@ -1,0 +1,68 @@
+"""Search and a person's page read indexes at twenty thousand people: nothing is read row by row."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from mach.clues import Clues
+from mach.models import PersonAddress, PersonName
+from mach.queries import search
+from mach.queries.people import household, people_for
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = """INSERT INTO mach_person (given_name, family_name, name_key, date_of_birth, sex, ethnicity, first_language,
+    interpreter_language, nhs_number, upn, school, gp, disabilities, description, telephone, restricted, registered_at,
+    registered_by_id)
+SELECT left(md5(n::text), 5), left(md5((n * 7)::text), 8), left(md5(n::text), 5) || ' ' || left(md5((n * 7)::text), 8),
+    date '2005-01-01' + n %% 6000, 'U', '', '', '', lpad(n::text, 10, '0'), '', '', '', '{}', '',
+    '07' || lpad(n::text, 9, '0'), n %% 500 = 0, now(), %s FROM generate_series(1, 20000) n"""
+HOMES = """INSERT INTO mach_personaddress (person_id, lines, town, postcode, search_key, source)
+SELECT id, '{}', '', 'TS1 ' || (id % 900), (id % 300) || ' ' || left(md5(id::text), 6) || ' street', ''
+FROM mach_person"""
+
+
+@pytest.fixture
+def twenty_thousand():
+    factories.person()
+    with connection.cursor() as cursor:
+        cursor.execute(PEOPLE, [factories.system().pk])
+        cursor.execute(HOMES)
+        cursor.execute("ANALYZE mach_person, mach_personaddress, mach_personname, mach_relationship")
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', '0.5', true)")
+
+
+@pytest.mark.parametrize(
+    "clues",
+    [
+        Clues(nhs_number="0000000077"),
+        Clues(telephone="07000000077"),
+        Clues(date_of_birth=date(2005, 3, 19)),
+        Clues(postcode="TS1 77"),
+    ],
+)
+def test_facts_are_looked_up(twenty_thousand, clues, monkeypatch):
+    plans = []
+    monkeypatch.setattr(search, "_answered", lambda rows: plans.append(rows.explain()) or [])
+    search._by_facts(clues, people_for(factories.worker()))
+    assert plans and "Seq Scan" not in plans[0], plans[0]
+
+
+def test_spellings_are_looked_up_too(twenty_thousand):
+    reader = factories.worker()
+    plan = search._scored(people_for(reader), "name_key", ["hodgeson"])[: search.EACH].explain()
+    assert "mach_person_name_words" in plan
+    assert "Seq Scan" not in plan
+    street = PersonAddress.objects.filter(search_key__contains="marlow walk").explain()
+    assert "mach_personaddress_words" in street
+
+
+def test_a_search_among_twenty_thousand_finds_the_one_and_hides_the_restricted(twenty_thousand):
+    [found] = search.find_people(Clues(name="Hodgeson"), factories.worker())
+    assert found.person.family_name == "Hodgson"
+    assert not search.find_people(Clues(nhs_number="0000000500"), factories.worker())
+    assert search.find_people(Clues(nhs_number="0000000500"), factories.user("senior_manager"))
+    assert PersonName.objects.count() == 0
+    assert len(household([found.person.pk], factories.worker())) == 1
