@@ -19,6 +19,7 @@ from mach.errors import NotAllowed, RuleBroken
 from mach.models import Significance, User
 from mach.moves import move, take
 from mach.notices import holding, tell
+from referrals.models import Referral
 from referrals.services import close_referral
 
 
@@ -81,14 +82,7 @@ def sign_off(
     if by in (assessment.submitted_by, assessment.worker):
         raise NotAllowed("Nobody signs off their own assessment: ask another manager.")
     referral = assessment.referral
-    late = referral.due_at is not None and moment >= referral.due_at
-    faults = {}
-    if late and not over_time_reason.strip():
-        faults["over_time_reason"] = "It took more than 45 working days: say why."
-    if late and in_childs_interest is None:
-        faults["in_childs_interest"] = "Say whether the delay was in the child's interest."
-    if faults:
-        raise RuleBroken(**faults)
+    late = _refuse_unexplained_delay(referral, moment, over_time_reason, in_childs_interest)
     changes = {
         "signed_off_at": moment,
         "signed_off_by": by,
@@ -111,3 +105,18 @@ def sign_off(
         close_referral(referral, closure_reason=reason, by=by, at=moment)
     tell(assessment.worker, f"{assessment.reference} has been signed off.", about=assessment, at=moment)
     return assessment
+
+
+def _refuse_unexplained_delay(
+    referral: Referral, moment: datetime, reason: str, in_childs_interest: bool | None
+) -> bool:
+    """Whether more than 45 working days have gone; if so, it is said why and whether that suited the child."""
+    late = referral.due_at is not None and moment >= referral.due_at
+    faults = {}
+    if late and not reason.strip():
+        faults["over_time_reason"] = "It took more than 45 working days: say why."
+    if late and in_childs_interest is None:
+        faults["in_childs_interest"] = "Say whether the delay was in the child's interest."
+    if faults:
+        raise RuleBroken(**faults)
+    return late

@@ -16,12 +16,11 @@ from mach.access import ROLES, Role
 from mach.access import Permission as P
 from mach.context import tell_done
 from mach.http import attempt, needs
-from mach.models import User
 from mach.paging import page_of
 from mach.queries import administration as queries
 
 
-def first_link(request: HttpRequest, user: User) -> str:
+def first_link(request: HttpRequest, user: Any) -> str:
     """A link, good once, with which somebody sets their own password: given to them by the administrator."""
     key = default_token_generator.make_token(user)
     path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key])

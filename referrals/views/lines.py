@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from mach import spoken
-from mach.models.users import User
 from referrals.queries.queue import Row
 from referrals.views.steps import address
 from referrals.workflow import CONTACT, ContactStatus
@@ -75,7 +72,7 @@ class Line:
     step: Step
 
 
-def line(row: Row, reader: User, concerns: dict[str, str], today: date) -> Line:
+def line(row: Row, reader: Any, concerns: dict[str, str], today: date) -> Line:
     contact = row.contact
     held, second = held_by(contact)
     return Line(
@@ -91,8 +88,6 @@ def line(row: Row, reader: User, concerns: dict[str, str], today: date) -> Line:
 
 def held_by(contact: Any) -> tuple[str, str]:
     """Who has it, and what they are doing with it. Nobody: both empty, or the team that it waits for."""
-    if contact.status == ContactStatus.DECIDED:
-        return str(contact.worker or ""), f"decided {timezone.localtime(contact.decided_at):%H:%M}"
-    if contact.worker:
-        return str(contact.worker), contact.status.replace("_", " ")
+    if contact.worker or contact.status == ContactStatus.DECIDED:
+        return str(contact.worker or ""), contact.status.replace("_", " ")
     return (str(contact.team), "to be taken") if contact.team else ("", "")
