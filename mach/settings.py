@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "referrals",
     "assessments",
     "improvement",
+    "sample",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,118 @@
+"""An assessment's life: allocated, the child seen, written, submitted, signed off, mostly within 45 working days."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+
+from assessments import services
+from assessments.models import Assessment
+from assessments.rules import AssessmentOutcome
+from mach.models import User
+from referrals.models import Referral
+from referrals.workflow import ReferralStatus
+from sample import times, writing
+from sample.case import Case
+from sample.hub import Story
+from sample.times import DAY
+
+OUTCOMES = {
+    AssessmentOutcome.NO_FURTHER_ACTION: 44,
+    AssessmentOutcome.EARLY_HELP: 26,
+    AssessmentOutcome.CHILD_IN_NEED: 17,
+    AssessmentOutcome.CHILD_PROTECTION: 8,
+    AssessmentOutcome.LOOKED_AFTER: 2,
+    AssessmentOutcome.OTHER_COUNCIL: 3,
+}
+CLOSING = {AssessmentOutcome.NO_FURTHER_ACTION, AssessmentOutcome.EARLY_HELP, AssessmentOutcome.OTHER_COUNCIL}
+
+
+def moments(rng: Random, received: datetime, decided: datetime) -> list[datetime]:
+    """Allocated, visited, written, submitted, signed off: 45 working days are about 63 days."""
+    whole = rng.uniform(66, 84) if rng.random() < 0.12 else rng.uniform(21, 60)
+    allocated = times.by_day(rng, decided, 1, 44)
+    visited = times.working_day(allocated + rng.uniform(0.8, 6) * DAY)
+    end = times.working_day(received + whole * DAY)
+    written = times.working_day(times.between(rng, visited, end, 0.3, 0.6))
+    submitted = times.working_day(times.between(rng, written, end, 0.6, 0.9))
+    return [allocated, visited, written, submitted, max(end, submitted + timedelta(hours=3))]
+
+
+def planned(received: datetime, days: tuple[float, ...]) -> list[datetime]:
+    return [received + each * DAY for each in days]
+
+
+def life(case: Case, referral: Referral, worker: User, place: int) -> Story:
+    """One child's assessment. Brothers and sisters have the same worker and are seen on the same days."""
+    hub, plan = case.hub, case.plan
+    rng = hub.rng(f"assessment {plan.number}")
+    natural = moments(rng, plan.at, hub.now)
+    steps = planned(plan.at, plan.assessed) if plan.assessed is not None else natural
+    manager = _manager(case, worker)
+    yield steps[0] + timedelta(minutes=place)
+    referral.refresh_from_db()
+    if referral.status != ReferralStatus.ACCEPTED:
+        return
+    assessment = services.open_assessment(referral, worker=worker, by=manager, at=hub.now)
+    hub.hold(worker, 1)
+    for at, step in zip(steps[1:], (_visit, _write, _submit, _sign_off), strict=False):
+        yield at + timedelta(minutes=place)
+        assessment = step(case, assessment, worker, manager, rng)
+
+
+def _manager(case: Case, worker: User) -> User:
+    if case.plan.family.restricted:
+        return case.hub.staff["h.lund"]
+    return case.hub.staff["c.osei" if worker.team == case.hub.teams["assessment-east"] else "n.brigham"]
+
+
+def _named(case: Case, assessment: Assessment) -> dict[str, str]:
+    return {**case.named, "child": assessment.person.given_name or "The child"}
+
+
+def _visit(case: Case, assessment: Assessment, worker: User, manager: User, rng: Random) -> Assessment:
+    services.record_visit(
+        assessment,
+        when=case.hub.now - timedelta(hours=2),
+        seen=True,
+        seen_alone=rng.random() < 0.7,
+        where=rng.choice(writing.HERE),
+        said=writing.written(rng, writing.VIEWS, **_named(case, assessment)),
+        by=worker,
+        at=case.hub.now,
+    )
+    return assessment
+
+
+def _write(case: Case, assessment: Assessment, worker: User, manager: User, rng: Random) -> Assessment:
+    named = {**_named(case, assessment), "concern": case.contact.situation().capitalize()}
+    parts = {
+        "plan": (writing.written(rng, writing.PLAN, **named), 0),
+        "views": (writing.written(rng, writing.VIEWS, **named), 0),
+    }
+    return services.write(assessment, parts=parts, findings={}, by=worker, at=case.hub.now)
+
+
+def _submit(case: Case, assessment: Assessment, worker: User, manager: User, rng: Random) -> Assessment:
+    named = _named(case, assessment)
+    parts = {
+        "parents": (writing.written(rng, writing.PARENTS, **named), 0),
+        "analysis": (writing.written(rng, writing.CONCLUSION, **named), 0),
+    }
+    outcome = case.plan.outcome or rng.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
+    findings = {"factors": list(case.plan.concern.factors), "outcome": str(outcome), "version": assessment.version}
+    return services.write_and_submit(assessment, parts=parts, findings=findings, by=worker, at=case.hub.now)
+
+
+def _sign_off(case: Case, assessment: Assessment, worker: User, manager: User, rng: Random) -> Assessment:
+    assessment = services.sign_off(
+        assessment,
+        over_time_reason=rng.choice(writing.LATE),
+        in_childs_interest=rng.random() < 0.4,
+        by=manager,
+        at=case.hub.now,
+    )
+    if assessment.outcome in CLOSING:
+        case.hub.working.pop(assessment.person_id, None)
+        case.hub.hold(worker, -1)
+    return assessment

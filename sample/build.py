@@ -1,0 +1,60 @@
+"""Building the sample front door: all of it in one transaction, told in the order of time, and nobody notified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+
+from mach import clocks, notices
+from mach.models import User
+from sample import plans, staff, ten, today
+from sample.hub import Hub, days
+from sample.plans import Plan, local
+from sample.story import life
+
+LEAST_CONTACTS, LEAST_MONTHS = 30, 3
+EARLIER = 2
+LEAD = timedelta(days=30)
+QUIET = timedelta(days=3)
+
+
+@transaction.atomic
+def build(
+    *, contacts: int, months: int, seed: int, now: datetime, heard: Callable[[datetime], None] = lambda _: None
+) -> Hub:
+    """Staff, agencies and that many contacts over these months, up to now. All or nothing: a start that is broken off
+    leaves an empty database."""
+    first = beginning(now, months)
+    system = User.objects.system()
+    with notices.silence():
+        people = staff.engage(now=now, since=first - LEAD, by=system)
+        hub = Hub(staff=people, system=system, seed=seed, now=first)
+        for plan in drawn(contacts, first, now, seed):
+            hub.begin(life(hub, plan))
+        for story in ten.stories(hub, now):
+            hub.begin(story)
+        hub.begin(days(hub, first, now))
+        hub.tell(now, heard)
+        clocks.sweep(now)
+    return hub
+
+
+def beginning(now: datetime, months: int) -> datetime:
+    return now - timedelta(days=int(months * 30.44))
+
+
+def drawn(contacts: int, first: datetime, now: datetime, seed: int) -> list[Plan]:
+    """What is to happen: the work of today first, the past for the rest, the ten besides."""
+    rng = Random(f"{seed} plans")
+    left = contacts - len(ten.FILES)
+    earlier = EARLIER if left >= len(today.DESKS) + EARLIER else 0
+    desks = min(left - earlier, len(today.DESKS))
+    number = left - desks - earlier
+    past = plans.past(rng, number, local(first) + timedelta(days=1), local(now - QUIET), number=1) if number else []
+    families = [plan.family for plan in past]
+    open_now = list(today.plans(rng, now, desks, families, number=number + 1))
+    before = ten.earlier(now, open_now[0])[:earlier]
+    return [*past, *open_now, *before]

@@ -1,0 +1,149 @@
+"""What is going to happen to each contact of the past year, drawn before any of it is told. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from random import Random
+
+from mach.workdays import LONDON
+from referrals.rules import Decision
+from sample import times
+from sample.agencies import Source
+from sample.concerns import CONCERNS, Concern
+from sample.people import Family, Member, family
+
+SHARES = {
+    Decision.ASSESSMENT: 27,
+    Decision.STRATEGY_MEETING: 4,
+    Decision.EARLY_HELP: 16,
+    Decision.NO_FURTHER_ACTION: 17,
+    Decision.ADVICE: 14,
+    Decision.RETURNED: 7,
+    Decision.OTHER_COUNCIL: 2,
+}
+AT_ONCE = {Decision.NO_FURTHER_ACTION: 0.75, Decision.ADVICE: 0.5, Decision.RETURNED: 0.4}
+"""How often a manager decides without screening."""
+REPEATS = 0.3
+LET_REST = timedelta(days=2)
+RAGS = {1: (0, 5, 95), 2: (1, 39, 60), 3: (10, 78, 12), 4: (60, 40, 0)}
+SHORT_OF = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One contact and what people do with it, when. A moment that is None, or still to come, is where it is left."""
+
+    number: int
+    at: datetime
+    family: Family
+    concern: Concern
+    source: Source
+    decision: Decision
+    rag: str
+    rated: datetime | None = None
+    allocated: datetime | None = None
+    taken: datetime | None = None
+    screened: datetime | None = None
+    recommended: datetime | None = None
+    decided: datetime | None = None
+    at_once: bool = False
+    to_team: bool = False
+    worker: str = ""
+    extras: frozenset[str] = frozenset()
+    assessed: tuple[float, ...] | None = None
+    outcome: str = ""
+    children: tuple[Member, ...] = field(default=())
+
+    @property
+    def danger(self) -> bool:
+        return self.concern.danger
+
+
+def past(rng: Random, count: int, first: date, last: date, *, number: int) -> list[Plan]:
+    """That many contacts from the first day to the last, in the order of their arrival; a third of the families are
+    heard of again."""
+    drawn = [_drawn(rng, first, last) for _ in range(count)]
+    families: list[tuple[datetime, Family]] = []
+    plans = []
+    for place, (at, concern, source, decision) in enumerate(sorted(drawn, key=lambda one: one[0])):
+        whose = _whose(rng, families, at, concern, last)
+        families.append((at, whose))
+        plans.append(paced(rng, number + place, at, whose, concern, source, decision))
+    return plans
+
+
+def _drawn(rng: Random, first: date, last: date) -> tuple[datetime, Concern, Source, Decision]:
+    decision = rng.choices(list(SHARES), list(SHARES.values()))[0]
+    concern = rng.choice([each for each in CONCERNS if decision in each.leads_to])
+    source = rng.choice(concern.sources)
+    return times.arrival(rng, source, first, last), concern, source, decision
+
+
+def _whose(rng: Random, families: list[tuple[datetime, Family]], at: datetime, concern: Concern, today: date) -> Family:
+    rested = [each for when, each in families if at - when > LET_REST and fits(each, concern, at)]
+    if rested and rng.random() < REPEATS:
+        return rng.choice(rested[-60:])
+    return family_for(rng, concern, at, today)
+
+
+def family_for(rng: Random, concern: Concern, at: datetime, today: date) -> Family:
+    made = family(rng, today)
+    while not fits(made, concern, at):
+        made = family(rng, today)
+    return made
+
+
+def fits(of: Family, concern: Concern, at: datetime) -> bool:
+    return bool(_old_enough(of, concern, at))
+
+
+def _old_enough(of: Family, concern: Concern, at: datetime) -> list[Member]:
+    born_by = at.date() - timedelta(int(concern.youngest * 365.25) + 1)
+    return of.born_by(born_by)
+
+
+def paced(
+    rng: Random, number: int, at: datetime, whose: Family, concern: Concern, source: Source, decision: Decision
+) -> Plan:
+    """A plan with all its moments: rated, allocated, screened, recommended, decided."""
+    danger = concern.danger
+    rag = "red" if danger else rng.choices(("red", "amber", "green"), RAGS[concern.level])[0]
+    ends = times.decided(rng, at, rag)
+    at_once = rng.random() < AT_ONCE.get(decision, 0.5 if danger and decision == Decision.STRATEGY_MEETING else 0)
+    soonest = min(timedelta(hours=0.9 if danger else 3.8), (ends - at) * 0.5)
+    rated = times.between(rng, at, at + soonest, 0.08, 1.0 if rng.random() < 0.93 else 2.0)
+    plan = Plan(
+        number, at, whose, concern, source, decision, rag, rated=min(rated, ends - SHORT_OF), decided=ends,
+        at_once=at_once, children=_on_it(rng, whose, concern, at),
+    )  # fmt: skip
+    return plan if at_once else _screened(rng, plan, plan.rated or at, ends)
+
+
+def _screened(rng: Random, plan: Plan, rated: datetime, ends: datetime) -> Plan:
+    to_team = rng.random() < 0.15
+    allocated = times.between(rng, rated, ends, 0, 0.1)
+    taken = times.between(rng, allocated, ends, 0.05, 0.2) if to_team else None
+    begun = times.between(rng, taken or allocated, ends, 0.2, 0.4)
+    recommended = times.between(rng, begun, ends, 0.3, 0.85)
+    return replace(
+        plan, to_team=to_team, allocated=allocated, taken=taken, screened=begun, recommended=recommended,
+        extras=_extras(rng),
+    )  # fmt: skip
+
+
+def _extras(rng: Random) -> frozenset[str]:
+    chances = {"sent back": 0.06, "information": 0.06, "rated again": 0.05, "moved": 0.04, "corrected": 0.02}
+    return frozenset(name for name, chance in chances.items() if rng.random() < chance)
+
+
+def _on_it(rng: Random, whose: Family, concern: Concern, at: datetime) -> tuple[Member, ...]:
+    """The children whom it is about: the one it is mostly about first, brothers and sisters more often than not."""
+    first = rng.choice(_old_enough(whose, concern, at))
+    others = [child for child in whose.born_by(at.date()) if child != first]
+    alone = concern.level == 1 or rng.random() < 0.25
+    return (first,) if alone else (first, *others)
+
+
+def local(at: datetime) -> date:
+    return at.astimezone(LONDON).date()

@@ -1,0 +1,158 @@
+"""What lies on the desks today: work in every state, some of it late, so that every page has something to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from referrals.rules import Decision
+from sample.concerns import CONCERNS, Concern
+from sample.people import Family, family, nhs_number
+from sample.plans import Plan, family_for, fits, local
+
+HOUR = timedelta(hours=1)
+A, S, E = Decision.ASSESSMENT, Decision.STRATEGY_MEETING, Decision.EARLY_HELP
+STAGES = {"new": 0, "rated": 1, "team": 2, "allocated": 2, "screening": 3, "recommended": 4, "decided": 5}
+"""How many steps have been taken at each stage."""
+CLOSED = "no_further_action"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One piece of work: how many hours ago it came, how far it has got, what it is about."""
+
+    hours: float
+    stage: str
+    rag: str
+    about: str
+    worker: str = ""
+    decision: Decision = E
+    decided_after: float = 0
+    extras: tuple[str, ...] = ()
+    days: tuple[float, ...] | None = None
+    outcome: str = ""
+    children: int = 0
+    rated_after: float = 0
+    whose: str = ""
+
+
+def decided(hours: float, after: float, decision: Decision, about: str, rag: str = "amber", **rest: object) -> Desk:
+    return Desk(hours, "decided", rag, about, decision=decision, decided_after=after, **rest)  # type: ignore[arg-type]
+
+
+DAY = 24
+DESKS = (
+    Desk(7, "screening", "amber", "neglect", "s.rahman", A),
+    Desk(3.3, "recommended", "red", "physical_abuse", "s.rahman", S),
+    Desk(2.1, "new", "", "parental_mental_health"),
+    decided(14, 9, E, "behaviour", extras=("handed over late",)),
+    decided(31, 20, A, "neglect", extras=("not allocated",)),
+    decided(6, 1.2, S, "sexual_abuse", "red", extras=("not allocated",)),
+    decided(20 * DAY, 9, A, "domestic_abuse", days=(1.5, 5, 12), worker="j.thirkell"),
+    decided(71 * DAY, 12, A, "child_disability", days=(2, 6, 30)),
+    decided(50 * DAY, 8, A, "neglect", days=(1.4, 5, 20, 49)),
+    decided(84 * DAY, 14, A, "parental_mental_health", days=(1.6, 4, 20, 50, 55), outcome=CLOSED),
+    Desk(0.4, "new", "", "domestic_abuse physical_abuse"),
+    Desk(6, "rated", "amber", "parental_substance_misuse", rated_after=1.5),
+    Desk(8, "team", "green", "family_stress"),
+    Desk(29, "screening", "green", "information_only", "m.okoro"),
+    Desk(53, "allocated", "green", "missing", "m.okoro", rated_after=5.5),
+    Desk(5.2, "allocated", "red", "child_sexual_exploitation", "j.thirkell", S, extras=("not seen yet",)),
+    decided(
+        8 * DAY,
+        15,
+        A,
+        "family_stress",
+        extras=(
+            "not allocated",
+            "corrected",
+        ),
+    ),
+    Desk(16, "recommended", "amber", "domestic_abuse", "j.thirkell", A, extras=("one decided",), children=3),
+    Desk(20, "recommended", "amber", "neglect", "s.rahman", A, extras=("sent back", "not again"), decided_after=24),
+    decided(
+        37 * DAY, 11, A, "domestic_abuse", whose="restricted", worker="p.sellars", days=(1.7, 6, 22), extras=("glass",)
+    ),
+    Desk(4.5, "allocated", "amber", "domestic_abuse", "p.sellars", whose="restricted"),
+    decided(70, 52.5, E, "behaviour", extras=("handed over late",)),
+    Desk(0.9, "new", "", "physical_abuse"),
+    Desk(5.1, "new", "", "young_carer"),
+    Desk(0.6, "new", "", "neglect other"),
+    Desk(9, "rated", "green", "information_only", rated_after=1.1),
+    Desk(1.4, "rated", "red", "child_criminal_exploitation", rated_after=0.5, extras=("not seen yet",)),
+    Desk(5, "team", "amber", "child_mental_health"),
+    Desk(26, "team", "green", "behaviour"),
+    Desk(4.4, "screening", "red", "domestic_abuse physical_abuse", "s.rahman", S),
+    Desk(10, "allocated", "amber", "parental_mental_health", "s.rahman"),
+    Desk(13.5, "screening", "amber", "parental_substance_misuse", "s.rahman", A),
+    Desk(12, "screening", "amber", "child_disability", "j.thirkell", A),
+    Desk(22, "screening", "amber", "domestic_abuse", "m.okoro", extras=("information",)),
+    Desk(11, "allocated", "green", "young_carer", "j.thirkell"),
+    Desk(30, "allocated", "green", "missing", "s.rahman"),
+    Desk(17, "recommended", "amber", "homeless_16_17", "m.okoro", A),
+    Desk(21, "recommended", "green", "behaviour", "s.rahman", Decision.RETURNED),
+    Desk(28, "recommended", "amber", "neglect", "j.thirkell", A),
+    decided(9, 7.5, A, "domestic_abuse", extras=("not allocated",), worker="s.rahman"),
+    decided(44, 21, A, "child_mental_health", extras=("not allocated",), worker="j.thirkell"),
+    decided(18, 12, E, "young_carer", extras=("handed over late",)),
+    decided(16, 13, Decision.ADVICE, "family_stress"),
+    decided(20, 18.5, Decision.NO_FURTHER_ACTION, "missing", "green"),
+    decided(7, 5, Decision.OTHER_COUNCIL, "neglect other", extras=("handed over late",)),
+)
+
+
+def plans(rng: Random, now: datetime, count: int, families: list[Family], *, number: int) -> Iterator[Plan]:
+    """The first `count` of these, as plans. Every third is about a family that has been heard of before."""
+    closed = _restricted(rng, now)
+    for place, desk in enumerate(DESKS[:count]):
+        at = now - desk.hours * HOUR
+        concern = next(each for each in CONCERNS if " ".join(each.categories).startswith(desk.about))
+        source = concern.sources[place % len(concern.sources)]
+        whose = closed if desk.whose else _family(rng, place, desk, concern, at, families)
+        oldest = sorted(whose.born_by(local(at)), key=lambda child: child.date_of_birth or local(at))
+        yield replace(
+            Plan(number + place, at, whose, concern, source, desk.decision, desk.rag),
+            children=tuple(oldest[: desk.children or 4]),
+            worker=desk.worker,
+            to_team=desk.stage == "team",
+            extras=frozenset(desk.extras),
+            assessed=desk.days,
+            outcome=desk.outcome,
+            **_moments(desk, at),
+        )
+
+
+def _moments(desk: Desk, at: datetime) -> dict[str, datetime]:
+    """When each step was taken, up to the stage it has reached."""
+    whole = desk.decided_after or desk.hours
+    rated = desk.rated_after or min(0.8, whole * 0.2)
+    rest = whole - rated
+    after = {
+        "rated": rated,
+        "allocated": rated + min(0.2, rest * 0.1),
+        "screened": rated + rest * 0.45,
+        "recommended": rated + rest * 0.7,
+        "decided": whole,
+    }
+    reached = STAGES["decided" if "sent back" in desk.extras else desk.stage]
+    return {name: at + hours * HOUR for name, hours in list(after.items())[:reached]}
+
+
+def _family(rng: Random, place: int, desk: Desk, concern: Concern, at: datetime, families: list[Family]) -> Family:
+    heard_of = [each for each in families if fits(each, concern, at)]
+    if place % 3 == 0 and heard_of and not desk.children:
+        return rng.choice(heard_of)
+    made = family_for(rng, concern, at, local(at))
+    while len(made.born_by(local(at))) < desk.children:
+        made = family_for(rng, concern, at, local(at))
+    return made
+
+
+def _restricted(rng: Random, now: datetime) -> Family:
+    """The family that only named people may see. Every child has a number: what comes in anew is closed on receipt."""
+    made = family(rng, local(now), surname="Lazenby-Crook")
+    children = [replace(child, nhs_number=nhs_number(rng)) for child in made.children[:2]]
+    born = [child for child in children if child.date_of_birth and child.date_of_birth < local(now - 40 * 24 * HOUR)]
+    return replace(made, children=born, restricted=True, language="")

@@ -1,0 +1,126 @@
+"""What workers and managers write: reasons, analyses, parts of assessments. Made up, about nobody. Pure."""
+
+from __future__ import annotations
+
+from random import Random
+
+from referrals.rules import Decision
+
+RATED = {
+    "red": (
+        "Child may be hurt again tonight: seen and safe today.",
+        "Injury without an explanation to a child of this age.",
+        "Person who may pose a risk can return to the home.",
+    ),
+    "amber": (
+        "Repeated concern, no immediate danger: history and parents' account needed today.",
+        "Needs checks with school and health before it can be weighed.",
+        "Parent asks for help; earlier help has not held.",
+    ),
+    "green": (
+        "Information for the file; child seen well by the referrer.",
+        "Low level concern, parent engaged with the referrer.",
+        "Threshold for social work looks unlikely: check the history.",
+    ),
+}
+STEPS = (
+    "Speak to the mother, alone",
+    "Speak to the referrer",
+    "Check with school: attendance, who collects, any worries",
+    "Check with health visitor or GP",
+    "Ask police for the incident log and history at the address",
+    "See the child today",
+    "Check who else lives at the address",
+    "Check whether early help is open",
+)
+SAID_BY_PARENT = (
+    "Upset that somebody had called, then talked for half an hour. Accepts that things slipped. Would like help.",
+    "Says that it happened once and will not happen again. Agrees that school is asked.",
+    "Did not expect the call. Gave her account, which fits the referrer's. Wants to know what happens next.",
+    "Angry, put the telephone down, rang back. Agrees to a visit at home.",
+)
+NOTES = (
+    "Referrer rung: nothing to add to what was sent. School: attendance 91%, well presented, no earlier worries.",
+    "Health visitor knows the family: two appointments missed this year, weight steady, mother warm with the children.",
+    "Police: two earlier call-outs to this address in twelve months, both verbal. No markers.",
+)
+WORRIES = (
+    "{child} has seen adults frighten each other more than once and does not know whom to tell.",
+    "{child}'s day-to-day care depends on how {mother} is that morning.",
+    "There is no adult account that explains what {child} has said.",
+)
+STRENGTHS = (
+    "{mother} asked for help herself and keeps appointments. Grandmother is near and is trusted.",
+    "{child} likes school and has a teacher to talk to.",
+    "The parents were open, and what they said agrees with what the agencies know.",
+)
+NEEDS = (
+    "A plan that the family writes with us, and one person whom {child} can ring.",
+    "Somebody needs to see {child} at home and hear what a normal day is like.",
+    "Agencies need to share what they know, and the parents need to hear it from us first.",
+)
+ANALYSIS = (
+    "On its own this is a single event; with the earlier contacts it is a pattern that {child} lives in. "
+    "{mother} minimises, and says so when asked gently. The risk is that nothing changes until the next call-out.",
+    "The worry is real and {mother} shares it. What is missing is practical help, early enough. Nothing that we heard "
+    "suggests that {child} is unsafe tonight.",
+    "What {child} said is clear and has not changed in two tellings. The explanations from home do not fit. Until we "
+    "know more, {child} should not be in that person's care.",
+)
+BECAUSE = {
+    Decision.ASSESSMENT: "The pattern over twelve months needs to be understood: a social worker should see the child.",
+    Decision.STRATEGY_MEETING: "There is reasonable cause to suspect significant harm: police and health needed today.",
+    Decision.EARLY_HELP: "Needs that can be met with the family's agreement and a lead practitioner.",
+    Decision.ADVICE: "Advice answers what was asked; the family knows how to come back.",
+    Decision.RETURNED: "Below the threshold: an early help plan in the agency itself has not been tried.",
+    Decision.OTHER_COUNCIL: "The family lives elsewhere now, and that council knows the children.",
+    Decision.NO_FURTHER_ACTION: "Nothing suggests that this child is at risk; kept for the history.",
+    Decision.LINKED: "News about a child with whom a worker already works.",
+}
+TOLD = {
+    Decision.ASSESSMENT: "Thank you. A social worker will see the child and will be in touch with you.",
+    Decision.STRATEGY_MEETING: "Thank you. You will be asked to join a meeting today or tomorrow.",
+    Decision.EARLY_HELP: "Thank you. Early help will contact the family within the week, with their agreement.",
+    Decision.ADVICE: "Thank you. We gave the family the advice that you and we agreed.",
+    Decision.RETURNED: "Thank you. This is below the threshold for social work: please start an early help plan.",
+    Decision.OTHER_COUNCIL: "Thank you. We passed this to the council where the family lives.",
+    Decision.NO_FURTHER_ACTION: "Thank you. We have read this with what we know and take no further action now.",
+    Decision.LINKED: "Thank you. The child's social worker has been told.",
+}
+PLAN = (
+    "Why: {concern} came from the referrer and was accepted as a referral. See {child} alone twice, speak to both "
+    "parents, school and health; agree with the family by the second week what would be good enough.",
+    "Plan: home visit this week, talk with school, chronology from police and health, and a visit at a time when the "
+    "whole family is at home. Review with the manager at day 10.",
+)
+VIEWS = (
+    "{child} showed me the bedroom and chose to draw. Said that weekends are “loud” and that Nana's is “quiet”. Wants "
+    "somebody to tell the grown-ups to stop.",
+    "{child} talked about football and then about home. Feels safe with mum, worried when she cries. Does not want to "
+    "move school.",
+    "{child} did not want to talk at first and asked who would read this. Wants it to stop without anyone getting into "
+    "trouble.",
+)
+PARENTS = (
+    "{mother} was seen three times and was honest about the hard weeks. The father was spoken to by telephone and "
+    "wants more time with the children.",
+    "{mother} agrees with most of this and disputes the dates. She asked that her mother is involved in the plan.",
+)
+CONCLUSION = (
+    "{child} is loved and has been left to manage things that are not a child's to manage. Since the referral {mother} "
+    "has done what she said she would. What would worry us again: missed school, adults unknown to us in the home.",
+    "What {child} lives with has not changed enough. The parents agree in the room and not in the week. A plan with "
+    "dates and one worker is needed.",
+)
+LATE = (
+    "Parent in hospital; the visit was put off at the child's request.",
+    "The worker was off sick, and the contact was not handed over the same day.",
+    "Police information took two days to come.",
+    "Arrived on Friday night; the duty team had three emergencies.",
+    "An interpreter could not be found earlier.",
+)
+HERE = ("home", "school", "the ward", "grandmother's home")
+
+
+def written(rng: Random, texts: tuple[str, ...], **names: str) -> str:
+    return rng.choice(texts).format(**names)
