@@ -87,6 +87,42 @@ def test_pages_answer_as_if_nothing_were_there(client, crew):
         assert (contact.reference in page) is (name in ONLY), name
 
 
+LISTS = ["/contacts/", "/contacts/?format=csv", "/clocks/"]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_no_list_export_or_wall_holds_the_contact_for_anyone_else(client, crew, address):
+    contact = factories.contact(restricted=factories.person(**ELLA, restricted=True))
+    other = factories.contact()
+    for name in ("manager", "senior"):
+        client.force_login(crew[name])
+        page = client.get(address).content.decode()
+        assert other.reference in page
+        assert (contact.reference in page) is (name == "senior"), address
+
+
+@pytest.mark.parametrize("address", ["/", "/referrals/", "/assessments/to-allocate/", "/measures/", "/handovers/"])
+def test_no_other_page_names_it(client, crew, address):
+    contact = factories.referral(restricted=factories.person(**ELLA, restricted=True))
+    client.force_login(crew["manager"])
+    page = client.get(address).content.decode()
+    assert contact.reference not in page
+    assert contact.contact.reference not in page
+    assert "Ella-Mae" not in page
+
+
+def test_a_count_does_not_betray_it(client, crew):
+    client.force_login(crew["manager"])
+
+    def words():
+        page = client.get("/contacts/")
+        return [str(view.get("count")) for view in page.context["views"]]
+
+    before = words()
+    factories.contact(restricted=factories.person(**ELLA, restricted=True))
+    assert words() == before
+
+
 def test_a_contact_about_a_restricted_child_waits_for_nobody_to_be_noticed(crew):
     factories.person(**ELLA, restricted=True, named=[crew["named"]])
     Notice.objects.all().delete()
