@@ -1,6 +1,14 @@
 """The pages' addresses."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from improvement import views
 
 app_name = "improvement"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("measures/", views.measures, name="measures"),
+    path("measures/from-source-to-decision/", views.senders, name="senders"),
+    path("measures/from-source-to-decision/list/", views.sender, name="sender"),
+    path("measures/standing/<slug:part>/<int:year>-<int:month>/", views.standing, name="standing"),
+    path("measures/<slug:slug>/<int:year>-<int:month>/<slug:part>/", views.behind, name="behind"),
+]

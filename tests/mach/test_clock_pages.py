@@ -147,7 +147,8 @@ def test_a_manager_explains_and_the_breach_stays(client, manager):
     assert done.status_code == 302
     row.refresh_from_db()
     assert row.breached_at == row.due_at
-    assert (row.breach_reason, row.in_childs_interest, row.acknowledged_by) == ("The mother was in labour.", True, manager)
+    assert (row.breach_reason, row.in_childs_interest) == ("The mother was in labour.", True)
+    assert row.acknowledged_by == manager
     assert "The mother was in labour." in client.get(path).content.decode()
 
 
