@@ -105,8 +105,8 @@ def referrals(request: HttpRequest) -> HttpResponse:
     view = asked if asked in referral_queries.VIEWS else "open"
     rows = referral_queries.referrals_by_view(request.user, view)
     if request.GET.get("format") == "csv":
-        listed = list(rows)
-        lines, people = referral_queries.csv_rows(listed), [row.person_id for row in listed]
+        everyone = list(rows)
+        lines, people = referral_queries.csv_rows(everyone), [row.person_id for row in everyone]
         return download(
             request.user, name=f"referrals-{view}", head=referral_queries.CSV_HEAD, rows=lines, people=people
         )
@@ -117,7 +117,9 @@ def referrals(request: HttpRequest) -> HttpResponse:
         for name, (label, _) in referral_queries.VIEWS.items()
     ]
     csv = f"?view={view}&format=csv" if request.user.may(P.DOWNLOAD_CSV) else ""
-    return render(request, "referrals/referrals.html", {"page": page, "views": views, "view": view, "csv": csv})
+    listed = referral_queries.with_clocks(page.object_list)
+    shown = {"page": page, "rows": listed, "views": views, "view": view, "csv": csv}
+    return render(request, "referrals/referrals.html", shown)
 
 
 @needs(P.READ_CASES)
