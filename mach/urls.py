@@ -1,7 +1,8 @@
 """Every address of the system. Apps are named as strings."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from mach.api import Nowhere
 from mach.health import health
 
 urlpatterns = [
@@ -13,4 +14,5 @@ urlpatterns = [
     path("", include("improvement.urls")),
     path("api/", include("mach.api_urls")),
     path("api/v1/", include("referrals.api_urls")),
+    path("api/v1/<path:nowhere>", Nowhere.as_view(), name="api-nowhere"),
 ]

@@ -1,0 +1,165 @@
+"""One of everything, each record standing where its page is about: for the walk over every address of the project."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+from django.utils import timezone
+
+from assessments import services as assessing
+from mach import clocks, kept, keys, notices, people
+from mach.access import Role, Scope
+from mach.models import BankHoliday, Clock, Notice, TeamKind
+from referrals import services
+from referrals.models import Handover
+from referrals.rules import Decision
+from referrals.workflow import ContactStatus as C
+from tests import factories
+
+PARTS = {"plan": "See Ella at school.", "views": "She wants it quiet.", "parents": "Kelly seen.", "analysis": "Risk."}
+
+
+@dataclass
+class Everything:
+    """`users` and their signed-in `clients` by role, and `at`: the arguments of an address by what it is about."""
+
+    users: dict[str, Any] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    at: dict[str, list[Any]] = field(default_factory=dict)
+    hidden: dict[str, list[Any]] = field(default_factory=dict)
+    agencies: dict[str, tuple[Any, str]] = field(default_factory=dict)
+
+    @property
+    def worker(self):
+        return self.users[Role.SOCIAL_WORKER]
+
+
+def build():
+    made = Everything()
+    team = factories.team()
+    for role in Role:
+        made.users[role] = factories.user(role, team=team, password=True)
+        made.clients[role] = Client()
+        made.clients[role].force_login(made.users[role])
+        # The first answer notes in the session when its user signed in.
+        made.clients[role].get("/accounts/logout/")
+    made.clients["stranger"] = Client()
+    # Work is done by people of their own, so that no page is closed to a role for who did it.
+    boss, holder = factories.user(Role.SENIOR_MANAGER), factories.worker(team=team)
+    agencies(made)
+    front_door(made, team, boss, holder)
+    assessments(made, boss)
+    index_of_people(made)
+    settings(made)
+    restricted(made, boss, holder)
+    return made
+
+
+def agencies(made):
+    for slug in ("police", "school"):
+        agency = factories.agency(slug)
+        issued = keys.issue(agency, name="their system", scopes=[Scope.CONTACTS_SEND, Scope.CONTACTS_READ],
+                            by=factories.system())  # fmt: skip
+        made.agencies[slug] = agency, issued.text
+        made.at[f"{slug}'s key"] = [slug, issued.key.prefix]
+    made.at["agency"] = ["police"]
+
+
+def front_door(made, team, boss, holder):
+    new = factories.contact(C.NEW, rag="", children=2, agency=made.agencies["police"][0])
+    rated = factories.contact(C.NEW, rag="red", children=2)
+    for_team = factories.contact(C.NEW, rag="green")
+    for_team = services.allocate(for_team, team=team, steps=["Call the school"], reason="On duty.", by=boss)
+    ready = factories.contact(C.TO_AUTHORISE, worker=holder, manager=boss, children=2)
+    decided = factories.contact(C.DECIDED, worker=holder, manager=boss, decision=Decision.EARLY_HELP)
+    accepted = factories.referral(worker=holder, manager=boss)
+    late = factories.contact(C.NEW, received_at=timezone.now() - timedelta(days=4))
+    clocks.sweep()
+    made.at |= {
+        "new contact": [new.reference],
+        "rated contact": [rated.reference],
+        "contact for a team": [for_team.reference],
+        "recommended contact": [ready.reference],
+        "recommended child": [ready.reference, ready.children.first().pk],
+        "decided contact": [decided.reference],
+        "decision": [decided.reference, decided.decisions.get().pk],
+        "handover": [Handover.objects.get(contact=decided).pk],
+        "referral": [accepted.reference],
+        "late clock": [late_clock(late)],
+    }
+
+
+def late_clock(contact):
+    return Clock.objects.get(reference=contact.reference, kind="contact_decision").pk
+
+
+def assessments(made, boss):
+    begun = assessing.open_assessment(factories.referral(), worker=made.worker, by=boss)
+    done = assessing.open_assessment(factories.referral(), worker=made.worker, by=boss)
+    made.at |= {"assessment": [begun.reference], "submitted assessment": [submitted(done, made.worker).reference]}
+
+
+def submitted(record, worker):
+    parts = {kind: (text, 0) for kind, text in PARTS.items()}
+    findings = {"factors": ["3A"], "outcome": "no_further_action", "version": record.version}
+    record = assessing.write(record, parts=parts, findings=findings, by=worker)
+    earlier = timezone.now() - timedelta(minutes=1)
+    seen = {"when": earlier, "seen": True, "seen_alone": True, "where": "school", "said": "Quiet."}
+    assessing.record_visit(record, **seen, by=worker)
+    record.refresh_from_db()
+    return assessing.submit(record, by=worker)
+
+
+def index_of_people(made):
+    known = factories.person()
+    made.at["person"] = [known.reference]
+    mine = made.users[Role.CALL_HANDLER]
+    notices.tell(mine, "Something happened.", about=None)
+    made.at["own notice"] = [Notice.objects.filter(recipient=mine).latest("pk").pk]
+    made.at["kept form"] = [kept.keep(mine, path="/contacts/", fields={"reason": ["Half a sentence"]}).pk]
+    made.at["draft"] = ["screening", made.at["new contact"][0]]
+
+
+def settings(made):
+    made.at |= {
+        "user": [factories.user().pk],
+        "team": [factories.team(TeamKind.ASSESSMENT).slug],
+        "time limit": ["contact_decision"],
+        "holiday": [BankHoliday.objects.latest("day").pk],
+        "concern": ["neglect"],
+        "figure": ["contacts-48-hours", 2026, 11, "all"],
+        "month": ["open", 2026, 11],
+        "call": [uuid4()],
+        "anything": ["no/such/thing"],
+    }
+
+
+def restricted(made, boss, holder):
+    """What only senior managers, and who is named for the child, may know to exist."""
+    child = factories.restrict(factories.person("Zebedee", "Quillfeather"), holder)
+    hidden = factories.contact(C.TO_AUTHORISE, restricted=child, worker=holder, manager=boss, rag="red")
+    decided = factories.referral(restricted=factories.restrict(factories.person("Ysolde", "Quillfeather"), holder),
+                                 worker=holder, manager=boss)  # fmt: skip
+    opened = people.break_glass(reference=child.reference, reason="Hospital asks", by=factories.manager())
+    named = factories.grant(child, factories.worker())
+    written = assessing.open_assessment(
+        factories.referral(restricted=factories.restrict(factories.person("Xanthe", "Quillfeather"), holder),
+                           worker=holder, manager=boss), worker=holder, by=boss)  # fmt: skip
+    early = factories.contact(C.DECIDED, restricted=child, worker=holder, manager=boss)
+    late = factories.contact(C.NEW, restricted=child, manager=boss, received_at=timezone.now() - timedelta(days=4))
+    clocks.sweep()
+    made.at |= {"closed person": [child.reference], "grant": [child.reference, named.pk], "glass": [opened[0].pk]}
+    made.hidden = {
+        "contact": [hidden.reference],
+        "child of contact": [hidden.reference, hidden.children.first().pk],
+        "decision": [early.reference, early.decisions.get().pk],
+        "referral": [decided.reference],
+        "handover": [Handover.objects.get(contact=early).pk],
+        "assessment": [written.reference],
+        "person": [child.reference],
+        "grant": [child.reference, named.pk],
+        "glass": [opened[0].pk],
+        "late clock": [late_clock(late)],
+    }

@@ -1,0 +1,403 @@
+"""The table of who may what, walked: every address of the project, as every role, signed out, and as another agency.
+
+An address that is missing from the table fails, and so does an answer that differs from it. A page that shows persons
+is never kept by a browser; asking for a page changes nothing but the log of who read what.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection, transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from mach.access import Role
+from tests.everything import build
+
+R = Role
+EVERYONE = set(Role)
+READERS = EVERYONE - {R.IMPROVEMENT_LEAD, R.PARTNER, R.ADMINISTRATOR}
+FRONT_DOOR = {R.CALL_HANDLER, R.SOCIAL_WORKER, R.MACH_MANAGER, R.ASSESSMENT_MANAGER, R.SENIOR_MANAGER}
+MANAGERS = {R.MACH_MANAGER, R.ASSESSMENT_MANAGER, R.SENIOR_MANAGER}
+RATERS = {R.MACH_MANAGER, R.SENIOR_MANAGER}
+VISITORS = FRONT_DOOR - {R.CALL_HANDLER}
+SOCIAL_WORKER, SENIOR, ADMINISTRATOR = {R.SOCIAL_WORKER}, {R.SENIOR_MANAGER}, {R.ADMINISTRATOR}
+ASSESSORS = {R.ASSESSMENT_MANAGER, R.SENIOR_MANAGER}
+VIEWS = MANAGERS | {R.QUALITY_AUDITOR}
+FIGURES = MANAGERS | {R.EARLY_HELP_LEAD, R.QUALITY_AUDITOR, R.IMPROVEMENT_LEAD, R.PERFORMANCE_ANALYST}
+DOWNLOADS = MANAGERS | {R.PERFORMANCE_ANALYST}
+CALL_HANDLER = {R.CALL_HANDLER}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Who gets it, about which record of everything.py, and what the others are answered.
+
+    `hidden` is the same page about a restricted record; `csv` the list's address as a file; `to` what is answered
+    where a GET leads on (302) or is not taken (405).
+    """
+
+    who: set[str]
+    about: str = ""
+    hidden: str = ""
+    others: int = 403
+    to: int = 200
+    csv: str = ""
+
+
+POST_ONLY = {"to": 405}
+OWN = {"others": 404}
+
+PAGES = {
+    "mach:home": Page(EVERYONE),
+    "mach:clocks": Page(READERS, csv="?format=csv"),
+    "mach:explain_breach": Page(MANAGERS, "late clock", "late clock"),
+    "mach:people_search": Page(READERS),
+    "mach:person_register": Page(FRONT_DOOR),
+    "mach:person": Page(READERS, "person", "person"),
+    "mach:person_views": Page(VIEWS, "person", "person"),
+    "mach:person_correct": Page(FRONT_DOOR, "person", "person"),
+    "mach:person_name": Page(FRONT_DOOR, "person", "person"),
+    "mach:person_address": Page(FRONT_DOOR, "person", "person"),
+    "mach:person_relationship": Page(FRONT_DOOR, "person", "person"),
+    "mach:person_restrict": Page(SENIOR, "person", "person"),
+    "mach:person_grant": Page(SENIOR, "closed person", "person", **POST_ONLY),
+    "mach:person_revoke": Page(SENIOR, "grant", "grant", **POST_ONLY),
+    "mach:glass": Page(MANAGERS),
+    "mach:glass_review": Page(SENIOR, "glass", "glass"),
+    "mach:notices": Page(EVERYONE),
+    "mach:notices_read": Page(EVERYONE, **POST_ONLY),
+    "mach:notice": Page(EVERYONE, "own notice", **POST_ONLY),
+    "mach:draft": Page(EVERYONE, "draft", **POST_ONLY),
+    "mach:kept": Page(CALL_HANDLER, "kept form", **OWN),
+    "mach:users": Page(ADMINISTRATOR),
+    "mach:new_user": Page(ADMINISTRATOR),
+    "mach:user": Page(ADMINISTRATOR, "user"),
+    "mach:password_link": Page(ADMINISTRATOR, "user", **POST_ONLY),
+    "mach:absence": Page(ADMINISTRATOR, "user"),
+    "mach:new_team": Page(ADMINISTRATOR),
+    "mach:team": Page(ADMINISTRATOR, "team"),
+    "mach:agencies": Page(ADMINISTRATOR),
+    "mach:new_agency": Page(ADMINISTRATOR),
+    "mach:agency": Page(ADMINISTRATOR, "agency"),
+    "mach:agency_key": Page(ADMINISTRATOR, "agency"),
+    "mach:change_key": Page(ADMINISTRATOR, "police's key", **POST_ONLY),
+    "mach:settings": Page(ADMINISTRATOR),
+    "mach:timescale": Page(ADMINISTRATOR, "time limit"),
+    "mach:holiday": Page(ADMINISTRATOR),
+    "mach:remove_holiday": Page(ADMINISTRATOR, "holiday", **POST_ONLY),
+    "mach:escalation": Page(ADMINISTRATOR),
+    "referrals:queue": Page(READERS, csv="?format=csv"),
+    "referrals:take_call": Page(FRONT_DOOR, to=302),
+    "referrals:who": Page(FRONT_DOOR, **POST_ONLY),
+    "referrals:call": Page(FRONT_DOOR, "call"),
+    "referrals:contact": Page(READERS, "new contact", "contact", others=404),
+    "referrals:rate": Page(RATERS, "new contact", "contact"),
+    "referrals:allocate": Page(RATERS, "rated contact", "contact"),
+    "referrals:take": Page(SOCIAL_WORKER, "contact for a team", "contact"),
+    "referrals:visit": Page(VISITORS, "rated contact", "contact"),
+    "referrals:stop_visit": Page(RATERS, "rated contact", "contact"),
+    "referrals:authorise": Page(RATERS, "recommended contact", "contact"),
+    "referrals:change": Page(RATERS, "recommended child", "child of contact"),
+    "referrals:send_back": Page(RATERS, "recommended contact", "contact"),
+    "referrals:decide_now": Page(RATERS, "new contact", "contact"),
+    "referrals:correct": Page(RATERS, "decided contact", "contact", to=302),
+    "referrals:correct_decision": Page(RATERS, "decision", "decision"),
+    "referrals:correct_received": Page(RATERS, "decided contact", "contact"),
+    "referrals:tell_referrer": Page(FRONT_DOOR, "decided contact", "contact"),
+    "referrals:read_information": Page(RATERS, "decided contact", "contact"),
+    "referrals:information": Page(FRONT_DOOR, "new contact", "contact"),
+    "referrals:child": Page(FRONT_DOOR, "new contact", "contact"),
+    "referrals:categories": Page(ADMINISTRATOR),
+    "referrals:new_category": Page(ADMINISTRATOR),
+    "referrals:category": Page(ADMINISTRATOR, "concern"),
+    "referrals:dip_sample": Page(RATERS | {R.ASSESSMENT_MANAGER, R.QUALITY_AUDITOR}),
+    "referrals:handovers": Page(READERS),
+    "referrals:handover": Page(READERS, "handover", "handover"),
+    "referrals:referrals": Page(READERS, csv="?format=csv"),
+    "referrals:referral": Page(READERS, "referral", "referral"),
+    "assessments:queue": Page(READERS, csv="?format=csv"),
+    "assessments:to_allocate": Page(READERS),
+    "assessments:allocate": Page(ASSESSORS, "referral", "referral"),
+    "assessments:assessment": Page(READERS, "assessment", "assessment"),
+    "assessments:visit": Page(VISITORS, "assessment", "assessment"),
+    "assessments:reallocate": Page(ASSESSORS, "assessment", "assessment"),
+    "assessments:submit": Page(SOCIAL_WORKER, "assessment", "assessment", **POST_ONLY),
+    "assessments:send_back": Page(ASSESSORS, "submitted assessment", "assessment"),
+    "assessments:sign_off": Page(ASSESSORS, "submitted assessment", "assessment"),
+    "improvement:measures": Page(FIGURES),
+    "improvement:senders": Page(FIGURES),
+    "improvement:sender": Page(FIGURES, csv="?format=csv"),
+    "improvement:standing": Page(FIGURES, "month", csv="?format=csv"),
+    "improvement:behind": Page(FIGURES, "figure", csv="?format=csv"),
+}
+
+FOR_ANYBODY = {"health": (200, 503), "mach-api:schema": (200,), "mach-api:docs": (200,)}
+"""What answers without a sign-in. It says nothing about anybody."""
+
+SIGNING_IN = {
+    # Address: what a stranger is answered, and somebody who is signed in.
+    "account_login": (200, 302),
+    "account_logout": (302, 200),
+    "account_inactive": (200, 200),
+    "account_signup": (200, 302),
+    "account_reauthenticate": (302, 200),
+    "account_email": (302, 200),
+    "account_email_verification_sent": (200, 200),
+    "account_change_password": (302, 200),
+    "account_set_password": (302, 302),
+    "account_reset_password": (200, 200),
+    "account_reset_password_done": (200, 200),
+    "account_reset_password_from_key": (200, 200),
+    "account_reset_password_from_key_done": (200, 200),
+    "account_confirm_login_code": (302, 302),
+    "account_confirm_email": (200, 200),
+}
+SIGNING_IN_ABOUT = {"account_reset_password_from_key": ["1", "set-password"], "account_confirm_email": ["key"]}
+
+API = {
+    # Endpoint: the record, methods with their scope, whether it is about one agency's contact.
+    "referrals-api:contacts": ("", {"get", "post"}, False),
+    "referrals-api:contact": ("new contact", {"get"}, True),
+    "referrals-api:information": ("new contact", {"post"}, True),
+    "referrals-api:reference-data": ("", {"get"}, False),
+}
+NOWHERE = {"api-nowhere"}
+
+WRITES = re.compile(r'\b(INSERT INTO|(?<!FOR )UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+LOGGED = {"mach_auditevent", "django_session"}
+"""Who read what; and that somebody is working, so that their session goes on."""
+
+
+def patterns(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for each in resolver.url_patterns:
+        if isinstance(each, URLPattern):
+            yield f"{space}{each.name}"
+        else:
+            yield from patterns(each, f"{space}{each.namespace}:" if each.namespace else space)
+
+
+@pytest.fixture(scope="module")
+def everything(django_db_setup, django_db_blocker):
+    """Built once: each test leaves it as it was."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def walk(everything, db):
+    return everything
+
+
+@contextmanager
+def noting():
+    """The tables that statements write to meanwhile."""
+    tables = set()
+
+    def note(execute, sql, params, many, context):
+        tables.update(found[1] for found in WRITES.findall(sql))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield tables
+
+
+@pytest.fixture
+def written():
+    with noting() as tables:
+        yield tables
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How everyone was answered who asked for a page, and the tables that were written to."""
+
+    answers: dict
+    tables: set
+
+
+@pytest.fixture(scope="module")
+def seen():
+    return {}
+
+
+@pytest.fixture
+def look(walk, seen):
+    """Ask for a page as every role; once in all, however many tests read the answers."""
+
+    def look(name, page):
+        if name not in seen:
+            path = address(name, walk.at.get(page.about, ()))
+            with noting() as tables:
+                answers = {role: client.get(path) for role, client in walk.clients.items()}
+            seen[name] = Seen(answers, tables)
+        return seen[name]
+
+    return look
+
+
+def address(name, arguments=(), query=""):
+    return reverse(name, args=arguments) + query
+
+
+def of_all(pages):
+    return pytest.mark.parametrize(("name", "page"), pages.items(), ids=list(pages))
+
+
+def test_the_table_holds_every_address():
+    assert sorted({*PAGES, *FOR_ANYBODY, *SIGNING_IN, *API, *NOWHERE}) == sorted(set(patterns(get_resolver())))
+
+
+@of_all(PAGES)
+def test_who_gets_a_page(look, name, page):
+    refused = page.others if page.to != 405 else 405
+    wanted = {role: page.to if role in page.who else refused for role in Role}
+    assert {who: answer.status_code for who, answer in look(name, page).answers.items()} == {**wanted, "stranger": 302}
+
+
+@of_all(PAGES)
+def test_looking_changes_nothing_but_the_log(look, name, page):
+    assert look(name, page).tables <= LOGGED
+
+
+@of_all(PAGES)
+def test_who_does_not_get_a_page_cannot_post_to_it(walk, written, name, page):
+    path = address(name, walk.at.get(page.about, ()))
+    for role in EVERYONE - page.who:
+        assert walk.clients[role].post(path, {"reason": "x"}).status_code in {403, 404, 405}, role
+    assert walk.clients["stranger"].post(path, {"reason": "x"}).status_code in {302, 401, 403}
+    assert written - {"mach_keptpost"} <= LOGGED
+
+
+@of_all(PAGES)
+def test_an_empty_form_is_answered(walk, name, page):
+    """Refused, or done where there is nothing to fill in: never broken, and never so that the reader is lost."""
+    path = address(name, walk.at.get(page.about, ()))
+    for role in sorted(page.who):
+        with transaction.atomic():
+            answer = walk.clients[role].post(path, {})
+            transaction.set_rollback(True)
+        assert answer.status_code in {200, 302, 400, 403, 404, 405, 409, 422}, role
+
+
+@of_all({name: page for name, page in PAGES.items() if page.hidden})
+def test_what_is_restricted_is_not_there(walk, written, name, page):
+    path = address(name, walk.hidden[page.hidden])
+    for role in EVERYONE - SENIOR:
+        client = walk.clients[role]
+        codes = {client.get(path).status_code, client.post(path, {}).status_code}
+        assert codes <= {403, 404, 405}, role
+        if role in page.who:
+            assert codes <= {404, 405}, f"{role} may open such pages: this one must look as if it did not exist"
+    assert written <= LOGGED
+
+
+@of_all({name: page for name, page in PAGES.items() if page.about not in {"", "draft", "call"}})
+def test_what_does_not_exist_is_not_found(walk, name, page):
+    known = walk.at[page.about]
+    path = address(name, [nowhere(each) for each in known])
+    for role in page.who:
+        assert walk.clients[role].get(path).status_code in ({404, 405} if page.to == 405 else {404}), role
+
+
+def nowhere(argument):
+    if isinstance(argument, int):
+        return 9_999_999
+    text = str(argument)
+    return re.sub(r"\d", "9", text) if re.search(r"\d", text) else f"{text}-nowhere"
+
+
+@of_all({name: page for name, page in PAGES.items() if page.csv})
+def test_lists_are_files_for_who_may_download(walk, look, name, page):
+    path = address(name, walk.at.get(page.about, ()), page.csv)
+    for role in page.who:
+        answer = walk.clients[role].get(path)
+        assert answer.status_code == (200 if role in DOWNLOADS else 403), role
+        if role in DOWNLOADS:
+            assert answer["Content-Type"].startswith("text/csv")
+            assert "Quillfeather" not in answer.content.decode() or role in SENIOR
+        plain = look(name, page).answers[role].content.decode()
+        assert ("format=csv" in plain) == (role in DOWNLOADS), f"{role}: the link stands where it leads somewhere"
+
+
+@of_all({name: page for name, page in PAGES.items() if page.to == 200})
+def test_a_page_is_made_of_the_same_parts(look, name, page):
+    for role in sorted(page.who):
+        answer = look(name, page).answers[role]
+        text = answer.content.decode()
+        assert len(re.findall(r"<h1\b", text)) == 1, role
+        assert re.search(r"<title>\s*[^<–\s][^<]* – [^<]+</title>", text), role
+        assert not re.search(r"\sstyle=\"|<style|\son\w+=\"", text), role
+        assert "no-store" in answer["Cache-Control"]
+        assert "default-src 'self'" in answer["Content-Security-Policy"]
+        assert "Quillfeather" not in text or role in SENIOR, "a restricted name shows"
+        assert all("csrfmiddlewaretoken" in form for form in posting_forms(text)), role
+
+
+def posting_forms(text):
+    return [
+        form for form in re.findall(r"<form\b.*?</form>", text, re.S) if re.search(r'<form[^>]*method="post"', form)
+    ]
+
+
+@pytest.mark.parametrize("name", FOR_ANYBODY)
+def test_what_anybody_may_read(walk, name):
+    for client in walk.clients.values():
+        assert client.get(address(name)).status_code in FOR_ANYBODY[name]
+
+
+@pytest.mark.parametrize("name", SIGNING_IN)
+def test_the_pages_of_signing_in(walk, name):
+    path = address(name, SIGNING_IN_ABOUT.get(name, ()))
+    for role, client in walk.clients.items():
+        assert client.get(path).status_code == SIGNING_IN[name][role != "stranger"], role
+
+
+# Agencies' systems
+
+
+def as_agency(walk, slug):
+    return {"Authorization": f"Bearer {walk.agencies[slug][1]}"}
+
+
+def call(walk, name, method, headers, client="stranger"):
+    path = address(name, walk.at.get(API[name][0], ()))
+    send = getattr(walk.clients[client], method)
+    return send(path, headers=headers) if method == "get" else send(path, {}, "application/json", headers=headers)
+
+
+@pytest.mark.parametrize("name", API)
+def test_without_a_key_the_api_answers_nobody(walk, name):
+    for method in API[name][1]:
+        for who in walk.clients:
+            assert call(walk, name, method, {}, who).status_code == 401, who
+
+
+@pytest.mark.parametrize("name", API)
+def test_what_another_agency_sent_is_not_there(walk, name):
+    _, methods, of_one = API[name]
+    for method in methods:
+        own = call(walk, name, method, as_agency(walk, "police"))
+        other = call(walk, name, method, as_agency(walk, "school"))
+        assert own.status_code == (200 if method == "get" else 400)
+        assert other.status_code == (404 if of_one else own.status_code)
+        if not of_one and method == "get" and "results" in own.json():
+            assert own.json()["results"]
+            assert not other.json()["results"]
+
+
+@pytest.mark.parametrize("name", API)
+def test_methods_that_an_endpoint_does_not_take(walk, name):
+    path = address(name, walk.at.get(API[name][0], ()))
+    for method in {"get", "post", "put", "patch", "delete"} - API[name][1]:
+        answer = getattr(walk.clients["stranger"], method)(path, headers=as_agency(walk, "police"))
+        assert answer.status_code in {403, 405}
+
+
+def test_below_the_api_nothing_else_is_there(walk):
+    path = address("api-nowhere", walk.at["anything"])
+    for client in walk.clients.values():
+        assert client.get(path).status_code == client.post(path).status_code == 404
