@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, UnreadablePostError
+from django.http import Http404, HttpRequest, UnreadablePostError
 from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
@@ -155,6 +155,19 @@ REFUSED = {
 def refusals(*codes: int) -> dict[Any, Any]:
     """The refusals of an endpoint, for its description; 401, 403 and 429 are everybody's."""
     return {(code, PROBLEM): Problem for code in sorted({401, 403, 429, *codes})}
+
+
+class Nowhere(APIView):
+    """An address below the API that is none is refused as everything else there is."""
+
+    authentication_classes = []
+    permission_classes = []
+    content_negotiation_class = AlwaysJSON
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise Http404
 
 
 class Schema(SpectacularJSONAPIView):

@@ -103,7 +103,8 @@ class Contacts(AgencyView):
         names = Names(key=key, reference=sent.external_reference, digest=digest(self.body))
         receipt = services.submit(sent=sent, names=names, agency=request.auth.agency, by=request.user)
         told = {"reference": receipt.reference, **receipt.answer, "links": links(receipt.reference)}
-        return Response(told, status=201 if receipt.first else 200, headers={"Location": told["links"]["self"]})
+        where = {"Location": told["links"]["self"]}
+        return Response(ReceiptOut(told).data, status=201 if receipt.first else 200, headers=where)
 
     @extend_schema(
         operation_id="list_contacts",
@@ -166,7 +167,7 @@ class Information(AgencyView):
             contact, text=given["text"], names=names, agency=request.auth.agency, by=request.user
         )
         told = {"reference": receipt.reference, **receipt.answer, "links": links(receipt.reference)}
-        return Response(told, status=201 if receipt.first else 200)
+        return Response(AddedOut(told).data, status=201 if receipt.first else 200)
 
 
 class ReferenceData(AgencyView):

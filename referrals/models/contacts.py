@@ -82,6 +82,7 @@ class Contact(Stage):
 
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="contacts", editable=False)
     taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    call = models.UUIDField(null=True, editable=False)
     external_reference = models.CharField(max_length=100, blank=True)
     source_code = models.CharField(max_length=2, choices=choices(census.REFERRAL_SOURCES))
     referrer_name = models.CharField(max_length=200, blank=True)
@@ -140,6 +141,9 @@ class Contact(Stage):
             ),
             models.CheckConstraint(
                 name="referrals_contact_screening_was_rated", condition=~Q(status="screening") | ~Q(rag="")
+            ),
+            models.UniqueConstraint(
+                fields=["call"], condition=Q(call__isnull=False), name="referrals_contact_one_from_a_call"
             ),
         ]
         indexes = [

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch
 
-from mach.models import Agency, Clock
+from mach.models import Agency, Clock, User
 from mach.workdays import end_of_day
 from referrals.models import Category, ChildDecision, Contact, ContactChild, ReferrerTold, ToldHow
+from referrals.queries.contacts import contacts_for
 from referrals.rules import WORDS, Decision
 from referrals.workflow import ContactStatus
 
@@ -128,6 +130,12 @@ def _outcome_of(child: Any) -> ChildOutcome:
         outcome=WORDS[Decision(decision.decision)].for_referrers if decision else None,
         feedback=decision.told_text if decision else "",
     )
+
+
+def from_call(reader: User, call: UUID) -> Contact | None:
+    """The contact that was received from a call, if its page has been sent before."""
+    contact: Contact | None = contacts_for(reader).filter(call=call).first()
+    return contact
 
 
 def categories() -> list[Category]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from mach import census, clocks, notices, people
+from mach import census, clocks, drafts, notices, people
 from mach.clocks import Wanted
 from mach.errors import RuleBroken
 from mach.figures import Figures, in_force
@@ -25,6 +26,7 @@ from referrals.sent import SentChild, SentContact, SentPerson, faults, person_fa
 from referrals.services.rating import start_visits
 from referrals.workflow import OPEN
 
+CALL = "call"
 CLOCKS = ("contact_decision", "referral_decision")
 
 
@@ -46,6 +48,22 @@ def receive(
     Nobody is linked to the index by the machine but on the same NHS number with the same date of birth.
     """
     return take_in(look_through(sent=sent, by=by, agency=agency, received_at=received_at), by=by)
+
+
+def take_call(*, sent: SentContact, call: UUID, by: User, received_at: datetime) -> Contact:
+    """Receive what was told in a call, once, however often its form is sent. Its draft has then done its work."""
+    try:
+        with transaction.atomic():
+            arrival = look_through(sent=sent, by=by, received_at=received_at)
+            arrival.contact.call = call
+            contact = take_in(arrival, by=by)
+            drafts.discard(user=by, form=CALL, subject=str(call))
+    except IntegrityError:
+        earlier = Contact.objects.filter(call=call).first()
+        if earlier is None:
+            raise
+        return earlier
+    return contact
 
 
 def look_through(

@@ -129,8 +129,10 @@ class TestLists:
         assert caller.get(page_size=100_000).status_code == 200
 
     def test_an_address_that_is_none_is_not_found(self, caller):
-        for path in ("C-2026-1", "x", "C-2026-000001%00", "%00"):
-            assert caller.get(f"{CONTACTS}{path}/").status_code == 404
+        for path in ("C-2026-1", "x", "C-2026-000001%00", "%00", "a%0Ab"):
+            answer = caller.get(f"{CONTACTS}{path}/")
+            assert answer.status_code == 404
+            assert answer["Content-Type"] == "application/problem+json"
 
     def test_a_page_costs_the_same_statements_however_many_it_shows(self, caller, django_assert_max_num_queries):
         for number in range(6):
