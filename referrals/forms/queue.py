@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from mach import spoken
 from mach.census import REFERRAL_SOURCES
 from mach.forms import DateTimeField, Form, InlineRadios
 from referrals.queries.views import Asked
@@ -114,6 +115,8 @@ class RateForm(OfContact):
     def clean(self) -> dict[str, Any]:
         said = dict(self.cleaned_data)
         both = [said.pop("ready", ""), said.get("reason", "").strip()]
+        if not any(both) and "reason" not in self.errors:
+            self.add_error("reason", "Say why it has this rating.")
         return {**said, "reason": " ".join(part for part in both if part)}
 
 
@@ -204,6 +207,12 @@ class RateAndAllocateForm(Allocating, RateForm):
     because = why_them()
 
 
+def called_with_age(child: Any) -> str:
+    """Children of one name are told apart by their ages."""
+    born = child.date_of_birth or child.expected_date_of_birth
+    return f"{child.called}, {spoken.age(born, timezone.localdate())}" if born else child.called
+
+
 class OfChild(Form):
     """A form about one of a contact's children."""
 
@@ -213,7 +222,7 @@ class OfChild(Form):
         super().__init__(*args, **kwargs)
         self.children = {str(child.pk): child for child in children}
         field = self.fields["child"]
-        field.choices = [(pk, child.called) for pk, child in self.children.items()]  # type: ignore[attr-defined]
+        field.choices = [(pk, called_with_age(child)) for pk, child in self.children.items()]  # type: ignore[attr-defined]
         if len(children) == 1:
             field.initial = str(children[0].pk)
 

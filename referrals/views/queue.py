@@ -55,7 +55,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
         "lines": [line(row, reader, concerns, timezone.localdate()) for row in page.rows],
         "view": views.BY_NAME[asked.view],
         "here": request.get_full_path(),
-        "clear": f"?view={asked.view}" if asked.view != "open" else reverse("referrals:queue"),
+        "whole": f"?view={asked.view}" if asked.view != "open" else reverse("referrals:queue"),
         "may_receive": reader.may(Permission.RECEIVE_CONTACT),
         "narrowed": asked != views.Asked(view=asked.view),
         **counted(request, asked.view),
