@@ -61,9 +61,7 @@ def missing_before_submitting(
     *, parts: Mapping[str, str], child_seen: bool, not_seen_reason: str, factors: Collection[str], outcome: str
 ) -> dict[str, str]:
     """What an assessment still lacks, by field. Empty when it may be submitted for sign-off."""
-    missing = {
-        kind.value: f"Write “{kind.label}”." for kind in PartKind if not parts.get(kind.value, "").strip()
-    }
+    missing = {kind.value: f"Write “{kind.label}”." for kind in PartKind if not parts.get(kind.value, "").strip()}
     if not child_seen and not not_seen_reason.strip():
         missing["visit"] = "Record a visit on which the child was seen, or say why the child was not seen."
     if not factors:

@@ -37,6 +37,7 @@ def open_assessment(
     )
     assessment = begin(assessment, "open", by=by, at=moment, label="Assessment opened")
     _hold(assessment, worker=worker, reason="", by=by, at=moment)
+    _wait_for_visit(assessment, by=by, at=moment)
     tell(worker, f"{assessment.reference} is yours to assess.", about=assessment, at=moment)
     return assessment
 
@@ -59,8 +60,16 @@ def reallocate(
     )
     _hold(assessment, worker=worker, reason=reason.strip(), by=by, at=moment)
     clocks.hand_over(assessment.referral, owner=worker, team=worker.team, by=by, at=moment)
+    _wait_for_visit(assessment, by=by, at=moment)
     tell(worker, f"{assessment.reference} is yours to assess.", about=assessment, at=moment)
     return assessment
+
+
+def _wait_for_visit(assessment: Assessment, *, by: User, at: datetime) -> None:
+    """A red contact's same-day visit that is still owed to this child is now owed by the assessment's worker."""
+    referral = assessment.referral
+    holder = {"owner": assessment.worker, "team": assessment.team}
+    clocks.hand_over(referral.contact, "same_day_visit", part=referral.child_id, **holder, by=by, at=at)
 
 
 def _fit_to_assess(worker: User) -> None:
@@ -72,7 +81,5 @@ def _hold(assessment: Assessment, *, worker: User, reason: str, by: User, at: da
     for row in assessment.allocations.filter(to_at=None):
         row.to_at = at
         keep(row, by=by, at=at, why="allocation ended")
-    row = AssessmentAllocation(
-        assessment=assessment, worker=worker, team=worker.team, reason=reason, by=by, from_at=at
-    )
+    row = AssessmentAllocation(assessment=assessment, worker=worker, team=worker.team, reason=reason, by=by, from_at=at)
     keep(row, by=by, at=at, why="allocated")

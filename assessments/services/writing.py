@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assessments.models import Assessment, AssessmentPart
 from assessments.rules import AssessmentOutcome, PartKind
+from mach import clocks
 from mach.census import ASSESSMENT_FACTORS
 from mach.errors import Conflict, NotAllowed, RuleBroken
 from mach.models import User, Visit, stage_key
@@ -111,6 +112,12 @@ def record_visit(
         recorded_at=moment,
     )
     keep(visit, by=by, at=moment, why="record_visit")
+    if seen:
+        # A red contact's same-day visit to this child may still be owed: it was owed to the child, not to the contact.
+        owed = assessment.referral
+        clocks.stop(
+            owed.contact, "same_day_visit", by=by, at=when, part=owed.child_id, reason="Seen for the assessment"
+        )
     label = "Child seen alone" if seen_alone else "Child seen" if seen else "Visit: the child was not seen"
     move(assessment, "record_visit", by=by, at=moment, label=label, seen=seen)
     return visit

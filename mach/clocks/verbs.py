@@ -104,7 +104,7 @@ def stop(
         clock.stop_reason = reason[:300]
         clock.next_at = None
         stamp_misses(clock, clock.stopped_at)
-    save(stopped, by=by, reason="stop", at=moment)
+    save(stopped, *STOPPED, by=by, reason="stop", at=moment)
     late = [clock for clock in stopped if clock.breached_at]
     audit.write(
         audit.line("clock.stopped_late", by=by, subject=clock, people=clock.people, at=moment, kind=clock.kind)
@@ -113,38 +113,20 @@ def stop(
     return stopped
 
 
-MEMORY = [
-    "stopped_at",
-    "stop_reason",
-    "next_at",
-    "warned_at",
-    "target_missed_at",
-    "breached_at",
-    "escalation_level",
-    "owner",
-    "team",
-    "urgent",
-    "started_at",
-    "warn_at",
-    "target_at",
-    "due_at",
-    "calendar_known",
-    "acknowledged_at",
-    "acknowledged_by",
-    "breach_reason",
-    "in_childs_interest",
-    "people",
-    "child",
-    "restricted_people",
-]
+MISSES = ("target_missed_at", "breached_at")
+STOPPED = ("stopped_at", "stop_reason", "next_at", *MISSES)
+FOLLOWED = ("people", "child", "restricted_people")
+BEGUN = ("started_at", "warn_at", "target_at", "due_at", "calendar_known", "next_at", *MISSES)
+EXPLAINED = ("acknowledged_at", "acknowledged_by", "breach_reason", "in_childs_interest")
+"""What each verb changes: only these columns are written, and a version of the whole row is kept."""
 
 
-def save(rows: list[Clock], *, by: User, reason: str, at: datetime | None = None) -> None:
+def save(rows: list[Clock], *names: str, by: User, reason: str, at: datetime | None = None) -> None:
     if rows:
         bulk_update_with_history(
             rows,
             Clock,
-            MEMORY,
+            names,
             default_user=by,
             default_change_reason=reason[:100],
             default_date=at or timezone.now(),
@@ -159,12 +141,22 @@ def stamp_misses(clock: Clock, moment: datetime) -> None:
         clock.breached_at = clock.due_at
 
 
-def hand_over(stage: Any, *, owner: User | None, team: Team | None, by: User, at: datetime | None = None) -> None:
-    """The stage's running clocks now wait for somebody else. Nothing restarts: the child is still waiting."""
-    rows = list(running(stage).select_for_update().order_by("pk"))
+def hand_over(
+    stage: Any,
+    *kinds: str,
+    owner: User | None,
+    team: Team | None,
+    by: User,
+    at: datetime | None = None,
+    part: int | None = None,
+) -> None:
+    """The stage's running clocks (of these kinds, for one child, where said) now wait for somebody else. Nothing
+    restarts: the child is still waiting."""
+    rows = running(stage, *kinds).select_for_update()
+    rows = list((rows if part is None else rows.filter(part=part)).order_by("pk"))
     for clock in rows:
         clock.owner, clock.team = owner, team
-    save(rows, by=by, reason="hand_over", at=at)
+    save(rows, "owner", "team", by=by, reason="hand_over", at=at)
 
 
 def follow(stage: Any, *, by: User, at: datetime | None = None, children: dict[int, int | None] | None = None) -> None:
@@ -179,7 +171,7 @@ def follow(stage: Any, *, by: User, at: datetime | None = None, children: dict[i
         clock.restricted_people = stage.restricted_people
         if before != (clock.child_id, clock.people, clock.restricted_people):
             changed.append(clock)
-    save(changed, by=by, reason="follow", at=at)
+    save(changed, *FOLLOWED, by=by, reason="follow", at=at)
 
 
 def say_where(stage: Any, where: str = "") -> None:
@@ -207,7 +199,7 @@ def correct_start(
         raise RuleBroken(received_at="It was answered before this moment: give the moment it was received.")
     for clock in rows:
         _begin_at(clock, started_at, figures, steps)
-    save(rows, by=by, reason=f"correct_start: {reason}", at=at)
+    save(rows, *BEGUN, by=by, reason=f"correct_start: {reason}", at=at)
     mirror(stage, figures, started_at)
 
 
@@ -243,7 +235,7 @@ def acknowledge(
     moment = at or timezone.now()
     clock.acknowledged_at, clock.acknowledged_by = moment, by
     clock.breach_reason, clock.in_childs_interest = reason.strip(), in_childs_interest
-    save([clock], by=by, reason="acknowledge", at=moment)
+    save([clock], *EXPLAINED, by=by, reason="acknowledge", at=moment)
     audit.record("clock.acknowledged", by=by, subject=clock, people=clock.people, at=moment, kind=clock.kind)
     return clock
 

@@ -221,3 +221,17 @@ def test_moving_needs_a_reason_and_somebody_else(assessment, worker, boss):
         services.reallocate(assessment, worker=factories.worker(), reason=" ", by=boss)
     with pytest.raises(RuleBroken):
         services.reallocate(assessment, worker=worker, reason="x", by=boss)
+
+
+def test_a_same_day_visit_still_owed_is_the_assessors_and_ends_when_they_see_the_child(worker, boss):
+    owed = factories.referral(rag="red")
+    clock = Clock.objects.get(kind="same_day_visit", stage_id=owed.contact_id)
+    record = services.open_assessment(owed, worker=worker, by=boss)
+    clock.refresh_from_db()
+    assert clock.owner == worker
+    see_child(record, worker, seen=False, seen_alone=False)
+    clock.refresh_from_db()
+    assert clock.stopped_at is None
+    see_child(record, worker)
+    clock.refresh_from_db()
+    assert clock.stopped_at is not None
