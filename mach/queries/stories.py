@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from mach.models import Event, Significance, User
 
 GROUPS = {
-    "contacts": ("contact.",),
-    "referrals": ("referral.",),
-    "assessments": ("assessment.",),
-    "index": ("person.",),
+    "contacts": "contact.",
+    "referrals": "referral.",
+    "assessments": "assessment.",
 }
 """What a chronology may be narrowed to, and how the kinds of its lines begin."""
 LENGTH = 100
@@ -66,8 +66,10 @@ class History:
 def story_of(person_ids: Iterable[int], reader: User, *, show: str = "", before: int | None = None) -> list[Any]:
     """Lines of the story of some people, newest first: at most a hundred, and one more that says there are more."""
     rows = Event.objects.visible_to(reader).filter(people__overlap=list(person_ids)).select_related("by")
-    if prefixes := GROUPS.get(show):
-        rows = rows.filter(kind__startswith=prefixes[0])
+    if show == "key":
+        rows = rows.filter(Q(significance=Significance.KEY) | Q(kind="contact.receive"))
+    elif beginning := GROUPS.get(show):
+        rows = rows.filter(kind__startswith=beginning)
     if before is not None:
         last = Event.objects.visible_to(reader).filter(pk=before).values_list("at", flat=True).first()
         rows = rows.filter(at__lte=last).exclude(pk__gte=before, at=last) if last else rows.none()

@@ -25,7 +25,13 @@ from mach.queries import people as queries
 from mach.queries import search, stories
 from mach.queries.views_of_records import LENGTH, views_of
 
-SHOWN = [("", "Everything"), ("contacts", "Contacts"), ("referrals", "Referrals"), ("assessments", "Assessments")]
+SHOWN = [
+    ("", "Everything"),
+    ("key", "Key"),
+    ("contacts", "Contacts"),
+    ("referrals", "Referrals"),
+    ("assessments", "Assessments"),
+]
 
 
 @needs(P.READ_CASES)

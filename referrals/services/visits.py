@@ -90,4 +90,5 @@ def stop_visit(contact: Contact, *, child: ContactChild, reason: str, by: User, 
 def story(contact: Contact, child: ContactChild, label: str, *, by: User, at: datetime, step: str) -> None:
     """A line in this child's story alone: brothers and sisters were not the ones visited."""
     people = [child.person_id] if child.person_id else []
-    tell_story(contact, label, by=by, at=at, kind=f"contact.{step}", significance=Significance.KEY, people=people)
+    key = Significance.KEY
+    tell_story(contact, label, by=by, at=at, kind=f"contact.{step}", significance=key, people=people, part=child.pk)

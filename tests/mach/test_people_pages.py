@@ -127,6 +127,7 @@ def test_the_chronology_is_narrowed_by_the_address(client, reader):
     services.register_person(contact.children.get(), by=reader)
     page = contact.children.get().person.get_absolute_url()
     assert len(client.get(page).context["story"]) > len(client.get(page, {"show": "contacts"}).context["story"]) > 0
+    assert 1 < len(client.get(page, {"show": "key"}).context["story"]) < 5
     assert client.get(page, {"show": "assessments"}).context["story"] == []
     assert client.get(page, {"show": "nonsense", "before": "x"}).status_code == 200
 
