@@ -221,7 +221,7 @@ def test_the_doors_of_rating(new, manager, client):
     assert client.get("/contacts/C-2026-999999/rate/").status_code == 404
     hidden = factories.contact(rag="", restricted=True)
     assert client.get(f"/contacts/{hidden.reference}/rate/").status_code == 404
-    assert set(client.post(url, {"then": "rate"}).context["form"].errors) == {"rag"}
+    assert set(client.post(url, {"then": "rate"}).context["form"].errors) == {"rag", "reason"}
     assert set(client.post(url, posted(ready="")).context["form"].errors) == {"reason"}
     decided = factories.contact(C.DECIDED)
     answer = client.post(f"/contacts/{decided.reference}/rate/", posted())
