@@ -60,7 +60,8 @@ class BoundField(forms.BoundField):
 
     @property
     def label_hidden(self) -> bool:
-        return bool(getattr(self.form, "labels_hidden", False))
+        hidden = getattr(self.form, "labels_hidden", False)
+        return hidden if isinstance(hidden, bool) else self.name in hidden
 
     @property
     def optional(self) -> bool:
@@ -92,13 +93,13 @@ class Form(forms.Form):
 
     `groups`: pairs of (legend, field names) drawn as fieldsets, other fields following; `mark_optional` writes
     "(optional)".
-    `labels_hidden` keeps labels for screen readers only, where a table's head says the same.
+    `labels_hidden` keeps labels for screen readers only, where a table's head says the same: True, or names of fields.
     """
 
     use_required_attribute = False
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     mark_optional = False
-    labels_hidden = False
+    labels_hidden: bool | set[str] = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

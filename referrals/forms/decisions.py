@@ -66,7 +66,9 @@ class OutcomesForm(Form):
         for child in self.children:
             for name, box in self.boxes().items():
                 box.initial = (held or {}).get(child.pk, {}).get(name, box.initial)
+                box.label = f"{box.label}: {child.called}"
                 self.fields[f"children.{child.pk}.{name}"] = box
+        self.labels_hidden = set(self.fields)
         self.fields |= own
 
     def boxes(self) -> dict[str, forms.Field]:
