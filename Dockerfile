@@ -19,6 +19,7 @@ COPY mach mach
 COPY referrals referrals
 COPY assessments assessments
 COPY improvement improvement
+COPY sample sample
 COPY templates templates
 RUN MACH_ENV=sample MACH_STATE=/tmp/build python manage.py collectstatic --noinput --verbosity 0 && rm -rf /tmp/build
 

@@ -16,6 +16,7 @@ from sample.case import Case
 from sample.hub import SCREENERS, Story
 from sample.staff import RESTRICTED_WORKER
 
+HALF = 0.5
 MOVED = "Off sick since this morning; the family is waiting."
 GIVEN = {"answer": ConsentAnswer.GIVEN}
 
@@ -23,9 +24,10 @@ GIVEN = {"answer": ConsentAnswer.GIVEN}
 def identify(case: Case, *, by: User, adults: bool = True, all_of_them: bool = True) -> None:
     """Say who everyone on the contact is: known from before, or new. Without `all_of_them` only who is known."""
     known, plan = case.plan.family.known, case.plan
-    rows = list(zip(case.contact.children.all(), plan.children, strict=True))
+    rows: list[Any] = list(zip(case.contact.children.all(), plan.children, strict=True))
     if adults:
-        rows += list(zip(case.contact.adults.all(), plan.family.adults, strict=True))
+        wanted = zip(case.contact.adults.all(), plan.family.adults, strict=True)
+        rows += [each for each in wanted if each[1].key == "mother" or case.rng.random() < HALF]
     for row, member in rows:
         if row.person_id is None and member.key in known:
             person = Person.objects.get(pk=known[member.key])
@@ -79,10 +81,10 @@ def while_open(case: Case) -> Story:
 
 def screen(case: Case) -> None:
     """The worker's hours on it: who they are, the parents, the notes and the analysis."""
-    identify(case, by=case.worker, adults=case.plan.concern.level > 1)
+    identify(case, by=case.worker, adults=case.plan.concern.level >= 3)
     _speak(case)
     parts = {"notes": writing.NOTES, "analysis": writing.ANALYSIS}
-    if case.plan.concern.level >= 3:
+    if case.plan.concern.level >= 3 and case.rng.random() < HALF:
         parts |= {"worries": writing.WORRIES, "strengths": writing.STRENGTHS, "needs": writing.NEEDS}
     for kind, texts in parts.items():
         text = writing.written(case.rng, texts, **case.named)

@@ -1,0 +1,169 @@
+"""The sample front door: believable, in every state, told at past times, and never beside real records."""
+
+import json
+import stat
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import F
+from django.test import override_settings
+from django.utils import timezone
+
+from assessments.models import Assessment
+from assessments.workflow import AssessmentStatus
+from mach import keys
+from mach.access import Role
+from mach.models import Agency, AuditEvent, Clock, Event, Notice, User, Visit
+from referrals.models import ChildDecision, Contact, Handover, Rating, Referral
+from referrals.workflow import ContactStatus, ReferralStatus
+from sample import ten, written_down
+from sample.agencies import AGENCIES
+
+pytestmark = pytest.mark.django_db
+CONTACTS, MONTHS = 34, 3
+
+
+@pytest.fixture(scope="module", autouse=True)
+def front_door(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Loaded once for all that is asked of it here, and taken away again."""
+    state = tmp_path_factory.mktemp("state")
+    with django_db_blocker.unblock(), override_settings(MACH_STATE=state), transaction.atomic():
+        call_command("demo", contacts=CONTACTS, months=MONTHS, verbosity=0, stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+def written():
+    return json.loads(written_down.path().read_text())
+
+
+def statuses(model):
+    return set(model.objects.values_list("status", flat=True))
+
+
+def test_there_are_as_many_contacts_as_asked_for():
+    assert Contact.objects.count() == CONTACTS
+
+
+def test_work_lies_there_in_every_status():
+    assert statuses(Contact) == set(ContactStatus)
+    assert statuses(Referral) == set(ReferralStatus)
+    assert statuses(Assessment) == set(AssessmentStatus)
+
+
+def test_some_of_it_is_late_and_not_explained():
+    assert Clock.objects.filter(breached_at__isnull=False, acknowledged_at=None).exists()
+    assert Clock.objects.running().filter(due_at__lt=timezone.now(), kind="assessment").exists()
+
+
+def test_hand_overs_and_a_strategy_meeting_wait():
+    assert Handover.objects.waiting().exists()
+    assert Referral.objects.to_allocate().filter(strategy_meeting=True).exists()
+
+
+def test_one_family_is_closed_to_all_but_those_named():
+    closed = Contact.objects.exclude(restricted_people=[])
+    worker, other = (User.objects.get(email=f"{login}@hub.example") for login in ("p.sellars", "s.rahman"))
+    assert closed.exists()
+    assert closed.visible_to(worker).count() == closed.count()
+    assert not closed.visible_to(other).exists()
+
+
+def test_nobody_is_notified():
+    assert not Notice.objects.exists()
+
+
+def test_nothing_is_dated_in_the_future():
+    now = timezone.now()
+    for model, field in [
+        (Contact, "received_at"), (Contact, "decided_at"), (Event, "at"), (Rating, "at"), (ChildDecision, "at"),
+        (Visit, "at"), (Clock, "stopped_at"), (Clock, "acknowledged_at"), (AuditEvent, "happened_at"),
+        (Contact.history, "history_date"), (Clock.history, "history_date"),
+    ]:  # fmt: skip
+        rows = model if field == "history_date" else model.objects
+        assert not rows.filter(**{f"{field}__gt": now}).exists(), (model, field)
+
+
+def test_history_and_story_carry_the_past_times_and_the_log_also_when_it_was_recorded():
+    long_ago = timezone.now() - timedelta(days=40)
+    old = Contact.objects.filter(received_at__lt=long_ago).order_by("received_at").first()
+    assert old.history.earliest("history_date").history_date == old.received_at
+    assert Event.objects.filter(reference=old.reference, at=old.received_at).exists()
+    line = AuditEvent.objects.get(act="contact.receive", subject_id=old.pk)
+    assert line.happened_at == old.received_at
+    assert line.recorded_at > timezone.now() - timedelta(hours=1)
+
+
+def test_a_decision_follows_its_receipt():
+    assert not Contact.objects.filter(decided_at__lte=F("received_at")).exists()
+
+
+def test_the_ten_came_today_in_their_order_and_wait():
+    last = list(Contact.objects.order_by("-received_at", "-pk")[: len(ten.FILES) + 4])
+    sent = [each.body["external_reference"] for each in ten.moved(timezone.now())]
+    found = [contact for contact in reversed(last) if contact.external_reference in sent]
+    assert [contact.external_reference for contact in found][:5] == sent[:5]
+    ours = Contact.objects.filter(reason__in=[each.body["reason"] for each in ten.moved(timezone.now())])
+    assert set(ours.values_list("status", "rag")) == {(ContactStatus.NEW, "")}
+    assert ours.count() == len(ten.FILES)
+
+
+def test_every_role_has_a_sample_account():
+    people = User.objects.filter(sample=True)
+    assert {role for user in people for role in user.roles} == set(Role)
+    assert not User.objects.exclude(sample=True).exclude(email="system@mach.invalid").exists()
+
+
+def test_demo_json_is_for_its_owner_alone():
+    assert stat.S_IMODE(written_down.path().stat().st_mode) == 0o600
+
+
+def test_demo_json_says_how_to_sign_in():
+    said = written()
+    assert said["url"].startswith("http://127.0.0.1:")
+    assert {user["email"] for user in said["users"]} == set(
+        User.objects.filter(sample=True).values_list("email", flat=True)
+    )
+    first = said["users"][2]
+    assert User.objects.get(email=first["email"]).check_password(first["password"])
+    assert set(first) == {"email", "password", "roles"}
+
+
+def test_the_keys_of_the_five_agencies_work():
+    said = {each["slug"]: each for each in written()["agencies"]}
+    assert list(said) == ["police", "school", "hospital", "gp", "housing"] == list(AGENCIES)
+    for slug, each in said.items():
+        assert keys.find(each["key"]).agency == Agency.objects.get(slug=slug)
+        assert set(each) == {"slug", "name", "key"}
+
+
+def test_a_lost_file_is_written_again_with_new_keys_and_no_case_is_touched():
+    before, cases = written(), Contact.history.count()
+    written_down.path().unlink()
+    call_command("demo", keys=True, stdout=StringIO())
+    after = written()
+    assert keys.find(before["agencies"][0]["key"]) is None
+    assert keys.find(after["agencies"][0]["key"])
+    assert after["users"][0]["password"] != before["users"][0]["password"]
+    assert Contact.history.count() == cases
+
+
+def test_it_is_not_loaded_twice():
+    with pytest.raises(CommandError, match="empty database"):
+        call_command("demo")
+
+
+@pytest.mark.parametrize("asked", [{}, {"keys": True}])
+def test_it_is_refused_in_production(settings, asked):
+    settings.MACH_ENV = "production"
+    with pytest.raises(CommandError, match="production"):
+        call_command("demo", **asked)
+
+
+@pytest.mark.parametrize("asked", [{"contacts": 5}, {"months": 1}])
+def test_too_little_is_refused(asked):
+    with pytest.raises(CommandError, match="at least 30"):
+        call_command("demo", **asked)
