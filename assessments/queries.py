@@ -51,10 +51,10 @@ def workers_to_allocate() -> Any:
     today = timezone.localdate()
     able = [role.value for role in roles_with(Permission.WRITE_ASSESSMENT)]
     away = Absence.objects.filter(first_day__lte=today, last_day__gte=today)
-    open_ones = Q(assessment_held__status__in=OPEN_ASSESSMENT)
+    open_ones = Q(assessments_held__status__in=OPEN_ASSESSMENT)
     return (
         User.objects.filter(is_active=True, roles__overlap=able)
-        .annotate(held=Count("assessment_held", filter=open_ones))
+        .annotate(held=Count("assessments_held", filter=open_ones))
         .select_related("team")
         .prefetch_related(Prefetch("absences", queryset=away, to_attr="away_now"))
         .order_by("team__name", "name")

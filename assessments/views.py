@@ -18,6 +18,7 @@ from mach.context import tell_done
 from mach.csv import download
 from mach.http import attempt, needs
 from mach.paging import page_of
+from referrals.queries.referrals import with_clocks
 
 DRAFT = "assessment"
 
@@ -39,7 +40,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     audit.viewed(None, by=request.user, people=[row.person_id for row in page.object_list], through="list")
     tabs = [{"label": label, "href": f"?show={key}", "current": key == show} for key, label in queries.TABS]
     csv = f"?show={show}&format=csv" if request.user.may(P.DOWNLOAD_CSV) else ""
-    shown = {"page": page, "tabs": tabs, "csv": csv, "may_allocate": queries.may_allocate(request.user)}
+    rows = zip(
+        page.object_list, (clock for _, clock in with_clocks([a.referral for a in page.object_list])), strict=True
+    )
+    shown = {"page": page, "rows": rows, "tabs": tabs, "csv": csv, "may_allocate": queries.may_allocate(request.user)}
     return render(request, "assessments/queue.html", shown)
 
 
@@ -48,7 +52,7 @@ def to_allocate(request: HttpRequest) -> HttpResponse:
     """Accepted referrals that wait for a worker."""
     page = page_of(request, queries.referrals_to_allocate(request.user))
     audit.viewed(None, by=request.user, people=[row.person_id for row in page.object_list], through="list")
-    shown = {"page": page, "may_allocate": queries.may_allocate(request.user)}
+    shown = {"page": page, "rows": with_clocks(page.object_list), "may_allocate": queries.may_allocate(request.user)}
     return render(request, "assessments/to_allocate.html", shown)
 
 
@@ -56,7 +60,7 @@ def to_allocate(request: HttpRequest) -> HttpResponse:
 def allocate(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose who will assess a child whose referral was accepted."""
     referral = get_object_or_404(queries.referrals_to_allocate(request.user), reference=reference)
-    form = forms.AllocateForm(request.POST or None, workers=queries.workers_to_allocate())
+    form = forms.AllocateForm(sent(request), workers=queries.workers_to_allocate())
     if attempt(form, services.open_assessment, referral, by=request.user):
         waiting = len(queries.referrals_to_allocate(request.user)[:100])
         tell_done(
@@ -67,7 +71,8 @@ def allocate(request: HttpRequest, reference: str) -> HttpResponse:
         )
         return redirect("assessments:to_allocate")
     audit.viewed(referral, by=request.user, people=referral.people)
-    return render(request, "assessments/allocate.html", {"form": form, "referral": referral})
+    clock = with_clocks([referral])[0][1]
+    return render(request, "assessments/allocate.html", {"form": form, "referral": referral, "clock": clock})
 
 
 @needs(P.READ_CASES)
@@ -75,7 +80,7 @@ def assessment(request: HttpRequest, reference: str) -> HttpResponse:
     """Read or write an assessment. What was typed and not saved comes back from the draft."""
     record = get_object_or_404(queries.assessments_for(request.user), reference=reference)
     typed = drafts.load(user=request.user, form=DRAFT, subject=reference)
-    form = forms.WritingForm(request.POST or None, initial={**initial_of(record), **restored(typed)})
+    form = forms.WritingForm(sent(request), initial={**initial_of(record), **restored(typed)})
     if attempt(form, services.write, record, by=request.user):
         drafts.discard(user=request.user, form=DRAFT, subject=reference)
         tell_done(request, f"{reference} is saved.")
@@ -84,6 +89,11 @@ def assessment(request: HttpRequest, reference: str) -> HttpResponse:
     audit.viewed(record, by=request.user, people=page.people)
     shown = {"assessment": record, "form": form, "of": page, "typed": typed, "steps": steps_for(record, request.user)}
     return render(request, "assessments/assessment.html", shown)
+
+
+def sent(request: HttpRequest) -> Any:
+    """What was posted, an empty form too: every field of it may be optional."""
+    return request.POST if request.method == "POST" else None
 
 
 def restored(typed: drafts.Typed | None) -> dict[str, Any]:
@@ -97,7 +107,7 @@ def step_page(
 ) -> HttpResponse:
     """A page that takes one step with one form."""
     record = get_object_or_404(queries.assessments_for(request.user), reference=reference)
-    form = form_class(request.POST or None, **{name: value(record) for name, value in extra.items()})
+    form = form_class(sent(request), **{name: value(record) for name, value in extra.items()})
     if attempt(form, service, record, by=request.user):
         tell_done(request, done.format(reference))
         return redirect(record)

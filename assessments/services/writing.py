@@ -90,13 +90,7 @@ def record_visit(
     """Record that somebody went to see the child: when, where, whether seen, seen alone, and what the child said."""
     moment = at or timezone.now()
     assessment = take(assessment, "record_visit", by=by)
-    faults = {}
-    if when > moment:
-        faults["when"] = "A visit cannot be in the future: give the time that it took place."
-    if seen_alone and not seen:
-        faults["seen_alone"] = "A child who was not seen was not seen alone either."
-    if faults:
-        raise RuleBroken(**faults)
+    _refuse_impossible_visit(when, moment, seen=seen, seen_alone=seen_alone)
     visit = Visit(
         **stage_key(assessment),
         reference=assessment.reference,
@@ -121,3 +115,13 @@ def record_visit(
     label = "Child seen alone" if seen_alone else "Child seen" if seen else "Visit: the child was not seen"
     move(assessment, "record_visit", by=by, at=moment, label=label, seen=seen)
     return visit
+
+
+def _refuse_impossible_visit(when: datetime, moment: datetime, *, seen: bool, seen_alone: bool) -> None:
+    faults = {}
+    if when > moment:
+        faults["when"] = "A visit cannot be in the future: give the time that it took place."
+    if seen_alone and not seen:
+        faults["seen_alone"] = "A child who was not seen was not seen alone either."
+    if faults:
+        raise RuleBroken(**faults)

@@ -1,0 +1,180 @@
+"""The doors of an assessment: signed out, not allowed, not found, moved on, refused, done."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from assessments import services
+from assessments.models import Assessment
+from mach.models import AuditEvent
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = {"plan": "See her.", "views": "Quiet, please.", "parents": "Kelly.", "analysis": "Risk."}
+
+
+@pytest.fixture
+def boss():
+    return factories.user("assessment_manager", team=factories.team("assessment"))
+
+
+@pytest.fixture
+def worker(boss):
+    return factories.worker(team=boss.team)
+
+
+@pytest.fixture
+def assessment(worker, boss):
+    return services.open_assessment(factories.referral(), worker=worker, by=boss)
+
+
+def at(record, page=""):
+    return f"/assessments/{record}/{page}"
+
+
+def typed(**said):
+    versions = {f"{kind}_version": 0 for kind in TEXTS}
+    return {**TEXTS, **versions, "findings_version": 1, "factors": ["3A"], "outcome": "no_further_action", **said}
+
+
+def submit(record, worker):
+    services.record_visit(
+        record, when=timezone.now() - timedelta(hours=1), seen=True, seen_alone=True, where="", said="", by=worker
+    )
+    parts = {kind: (text, 0) for kind, text in TEXTS.items()}
+    found = {"factors": ["3A"], "outcome": "no_further_action", "version": 1}
+    return services.write_and_submit(record, parts=parts, findings=found, by=worker)
+
+
+def test_lists_show_what_waits_with_its_time(client, boss, assessment):
+    waiting = factories.referral()
+    client.force_login(boss)
+    assert str(waiting) in client.get("/assessments/to-allocate/").content.decode()
+    page = client.get("/assessments/?show=all").content.decode()
+    assert str(assessment) in page
+    assert "days left" in page
+
+
+def asked(client, page):
+    client.get(page)
+    with CaptureQueriesContext(connection) as caught:
+        client.get(page)
+    return len(caught)
+
+
+def test_the_list_asks_as_many_questions_for_six_as_for_one(client, boss, worker):
+    client.force_login(boss)
+    services.open_assessment(factories.referral(), worker=worker, by=boss)
+    one = asked(client, "/assessments/?show=all")
+    for _ in range(5):
+        services.open_assessment(factories.referral(), worker=worker, by=boss)
+    assert asked(client, "/assessments/?show=all") == one
+
+
+def test_a_csv_needs_the_right_and_names_nobody(client, boss, worker, assessment):
+    client.force_login(worker)
+    assert client.get("/assessments/?show=all&format=csv").status_code == 403
+    client.force_login(boss)
+    file = client.get("/assessments/?show=all&format=csv").content.decode()
+    assert str(assessment) in file
+    assert assessment.person.given_name not in file
+    assert AuditEvent.objects.filter(
+        act="viewed", detail__through="csv", people__contains=[assessment.person_id]
+    ).exists()
+
+
+def test_allocating_through_the_page(client, boss, worker):
+    waiting = factories.referral()
+    client.force_login(boss)
+    page = f"/assessments/to-allocate/{waiting}/"
+    assert "Choose" in client.post(page, {}).content.decode()
+    assert client.post(page, {"worker": worker.pk}).status_code == 302
+    assert Assessment.objects.get(referral=waiting).worker == worker
+    assert client.get(page).status_code == 404
+
+
+def test_a_worker_may_not_allocate(client, worker):
+    waiting = factories.referral()
+    client.force_login(worker)
+    assert client.get(f"/assessments/to-allocate/{waiting}/").status_code == 403
+
+
+def test_strangers_sign_in_and_unknown_assessments_are_not_there(client, assessment, boss):
+    assert client.get(at(assessment)).status_code == 302
+    client.force_login(boss)
+    assert client.get("/assessments/A-2020-999999/").status_code == 404
+    client.force_login(factories.user("administrator"))
+    assert client.get(at(assessment)).status_code in (403, 404)
+
+
+def test_a_restricted_childs_assessment_is_not_there_for_others(client, boss, worker, assessment):
+    factories.restrict(assessment.person)
+    client.force_login(boss)
+    assert client.get(at(assessment)).status_code == 404
+    assert str(assessment) not in client.get("/assessments/?show=all").content.decode()
+
+
+def test_opening_an_assessment_names_the_child_in_the_log(client, worker, assessment):
+    client.force_login(worker)
+    assert client.get(at(assessment)).status_code == 200
+    assert AuditEvent.objects.filter(act="viewed", by=worker, people__contains=[assessment.person_id]).exists()
+
+
+def test_writing_through_the_page(client, worker, assessment):
+    client.force_login(worker)
+    assert client.post(at(assessment), typed()).status_code == 302
+    assert assessment.parts.count() == 4
+
+
+def test_two_tabs_show_both_texts(client, worker, assessment):
+    client.force_login(worker)
+    client.post(at(assessment), typed(plan="from the first tab"))
+    page = client.post(at(assessment), typed(plan="from the second tab")).content.decode()
+    assert "from the first tab" in page
+    assert "from the second tab" in page
+
+
+def test_submitting_shows_all_that_is_missing_and_keeps_what_was_written(client, worker, assessment):
+    client.force_login(worker)
+    page = client.post(at(assessment, "submit/"), typed(views="", outcome="")).content.decode()
+    assert "Choose the outcome." in page
+    assert assessment.parts.get(kind="plan").text == "See her."
+    again = client.post(at(assessment, "submit/"), typed(plan="Better.", plan_version=1, findings_version=2))
+    assert assessment.parts.get(kind="plan").text == "Better."
+    assert again.status_code == 200
+
+
+def test_somebody_else_cannot_write(client, assessment):
+    client.force_login(factories.worker())
+    assert client.post(at(assessment), typed()).status_code == 403
+
+
+def test_a_visit_through_the_page(client, worker, assessment):
+    client.force_login(worker)
+    moment = timezone.localtime() - timedelta(hours=1)
+    said = {"when": moment.strftime("%d/%m/%Y %H:%M"), "seen": "yes", "seen_alone": "yes", "said": "Happy."}
+    assert client.post(at(assessment, "visit/"), said).status_code == 302
+    assert "Happy." in client.get(at(assessment)).content.decode()
+
+
+def test_sending_back_signing_off_and_what_comes_too_late(client, boss, worker, assessment):
+    submit(assessment, worker)
+    client.force_login(boss)
+    assert client.post(at(assessment, "send-back/"), {"comment": "Father?"}).status_code == 302
+    assert client.post(at(assessment, "sign-off/"), {}).status_code == 409
+    services.submit(Assessment.objects.get(pk=assessment.pk), by=worker)
+    assert client.post(at(assessment, "sign-off/"), {"go": "1"}).status_code == 302
+    assessment.refresh_from_db()
+    assert assessment.signed_off_by == boss
+
+
+def test_moving_it_through_the_page(client, boss, assessment):
+    other = factories.worker(team=boss.team)
+    client.force_login(boss)
+    assert client.post(at(assessment, "reallocate/"), {"worker": other.pk, "reason": "Leave"}).status_code == 302
+    assessment.refresh_from_db()
+    assert assessment.worker == other
