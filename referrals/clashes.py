@@ -1,4 +1,4 @@
-"""What the database refuses when two people act at the same moment, in words."""
+"""What contradicts what stands, in words; and what the database refuses when two people act at one moment."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from mach.errors import RuleBroken
 
 LINK_INSTEAD = "This child already has an open referral{}: decide “Linked to open work” and give its reference instead."
+TOLD_FOR_ANOTHER = "This was written for another decision: write what the referrer will be told now, or empty it."
 
 
 @contextmanager

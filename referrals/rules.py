@@ -110,6 +110,13 @@ def outcome_faults(outcome: Mapping[str, object]) -> dict[str, str]:
     return faults
 
 
+def told_for_another(before: Mapping[str, object], now: Mapping[str, object]) -> bool:
+    """What the referrer will be told was written for another decision and left as it was: it would mislead them."""
+    told = str(now.get("told_text") or "").strip()
+    moved = str(before.get("decision")) != str(now.get("decision"))
+    return moved and bool(told) and told == str(before.get("told_text") or "").strip()
+
+
 def may_decide_now(decisions: list[Decision], *, danger: bool) -> bool:
     """Without a recommendation a manager decides only for danger now, or where no screening is needed."""
     return danger or all(d in NO_SCREENING_NEEDED for d in decisions)

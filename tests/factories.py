@@ -126,7 +126,7 @@ def outcome(decision=Decision.EARLY_HELP, **fields):
         "decision": str(Decision(decision)),
         "level": 3,
         "rationale": "Needs that the family can meet with help.",
-        "told_text": "Thank you: we have spoken to the family.",
+        "told_text": f"Thank you. We decided: {Decision(decision).label.lower()}.",
         "council": "",
         "linked_to": "",
     }

@@ -80,7 +80,8 @@ def handovers_for(reader: User, *, kind: str = "") -> Any:
     """Hand-overs that nobody has taken up, the nearest to its limit first. A worker sees the news for their own open
     work; managers see all of it."""
     running = Clock.objects.running().filter(
-        stage_type=stage_key(Contact())["stage_type"], stage_id=OuterRef("contact_id"),
+        stage_type=stage_key(Contact())["stage_type"],
+        stage_id=OuterRef("contact_id"),
         kind__in=["handover_accepted", "link_acknowledged"],
         part=OuterRef("decision__child_id"),
     )

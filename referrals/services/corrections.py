@@ -15,10 +15,10 @@ from mach.figures import in_force
 from mach.models import Significance, User
 from mach.moves import keep, move, take, tell_story
 from mach.workdays import london_day
-from referrals.clashes import one_open_referral
-from referrals.models import ChildDecision, Contact, Handover, Recommendation, Referral
+from referrals.clashes import TOLD_FOR_ANOTHER, one_open_referral
+from referrals.models import ChildDecision, Contact, Handover, Recommendation, Referral, outcome_fields
 from referrals.queries.outcomes import kept_outcome, outcome_errors
-from referrals.rules import REFERRALS, Decision
+from referrals.rules import REFERRALS, Decision, told_for_another
 from referrals.services.identify import register_person
 from referrals.services.onward import Onward, carry_out, refuse_second_referral, wait_to_tell
 from referrals.services.referrals import withdraw
@@ -72,6 +72,8 @@ def _refuse_what_cannot_be(
     if Recommendation.objects.filter(child=old.child, superseded_at=None, by=by).exists():
         raise NotAllowed("Nobody decides on their own recommendation: ask another manager to correct it.")
     faults = outcome_errors(contact, [old.child], {old.child_id: outcome}, reader=by)
+    if told_for_another(outcome_fields(old), outcome):
+        faults[f"children.{old.child_id}.told_text"] = TOLD_FOR_ANOTHER
     if not reason.strip():
         faults["reason"] = "Say what was wrong with the decision."
     if faults:

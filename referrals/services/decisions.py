@@ -16,10 +16,10 @@ from mach.errors import Conflict, NotAllowed, RuleBroken, WrongState
 from mach.figures import in_force
 from mach.models import Significance, User
 from mach.moves import keep, move, take, tell_story
-from referrals.clashes import one_open_referral
+from referrals.clashes import TOLD_FOR_ANOTHER, one_open_referral
 from referrals.models import ChildDecision, Contact, ContactChild, Rag, Recommendation, SentBack, outcome_fields
 from referrals.queries.outcomes import Outcomes, kept_outcome, outcome_errors
-from referrals.rules import NO_SCREENING_NEEDED, REFERRALS, Decision, may_decide_now
+from referrals.rules import NO_SCREENING_NEEDED, REFERRALS, Decision, may_decide_now, told_for_another
 from referrals.services.identify import register_person
 from referrals.services.onward import Onward, carry_out, refuse_second_referral, wait_to_tell
 from referrals.services.rating import rate
@@ -157,9 +157,14 @@ def _entry(
         raise RuleBroken(
             "Nothing is recommended for one of these children: send it back, or decide otherwise for them."
         )
-    said = {**(outcome_fields(recommended) if recommended else {}), **(change or {})}
+    before = outcome_fields(recommended) if recommended else {}
+    said = {**before, **(change or {})}
+    if change is not None and "told_text" not in change and told_for_another(before, said):
+        said["told_text"] = ""
     because = str(said.pop("changed_because", "") or "").strip()
     faults = outcome_errors(contact, [child], {child.pk: said}, reader=by)
+    if told_for_another(before, said):
+        faults[f"children.{child.pk}.told_text"] = TOLD_FOR_ANOTHER
     if change is not None and not because:
         faults[f"children.{child.pk}.changed_because"] = "Say why you decide otherwise than recommended."
     if faults:

@@ -85,7 +85,7 @@ class TestAuthorise:
         page = client.get(address("authorise", contact)).content.decode()
         assert page.count("Needs that the family can meet with help.") == 2
         assert "The family is being offered early help." in page
-        assert "Thank you: we have spoken to the family." in page
+        assert "Thank you. We decided: early help." in page
         assert "Authorise for all 2 children" in page
 
     def test_one_button_decides_for_all(self, client, manager):
@@ -150,6 +150,14 @@ class TestChange:
         done = client.post(at, {**sent, f"children.{child.pk}.changed_because": "Third since August."})
         assert done.status_code == 302
         assert Referral.objects.get().decision.changed_because == "Third since August."
+
+    def test_what_the_referrer_would_be_told_of_another_decision_is_not_left_as_it_was(self, client, manager):
+        contact = factories.contact(C.TO_AUTHORISE)
+        child = contact.children.get()
+        told = contact.recommendations.get().told_text
+        sent = {**outcome_data(child, D.ASSESSMENT, told_text=told), **read_data(contact)}
+        answer = client.post(address("change", contact, child.pk), sent)
+        assert "written for another decision" in answer.content.decode()
 
     def test_a_child_of_another_contact_is_not_there(self, client, manager):
         contact, other = factories.contact(C.TO_AUTHORISE), factories.contact(C.TO_AUTHORISE)

@@ -61,6 +61,7 @@ class TestAuthorise:
         entry = contact.decisions.get(child=first)
         assert (entry.decision, entry.changed_because) == ("assessment", "Third since August.")
         assert entry.recommendation.decision == "early_help"
+        assert entry.told_text == ""
         assert contact.decisions.get(child=second).decision == "early_help"
         assert told_of(contact, contact.worker).filter(text__contains="otherwise").exists()
 
