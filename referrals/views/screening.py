@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 
 from mach import audit, drafts
 from mach.errors import Conflict, RuleBroken
+from mach.queries.people import named
 from referrals import services
 from referrals.forms.screening import Desk, typed_parts
 from referrals.queries import screening as queries
@@ -197,6 +198,13 @@ def another(request: HttpRequest, page: Any, desk: Desk, what: str) -> HttpRespo
     return back(request, page, "Noted: somebody else.", "#who")
 
 
+def same(request: HttpRequest, page: Any, desk: Desk, what: str) -> HttpResponse:
+    """Somebody whom the worker found by the search: the name was sent otherwise than the index has it."""
+    person = named(request.POST.get(f"same-{what}", "").strip().upper()[:20], request.user)
+    identify.confirm_person(somebody(page, what), person=person, by=request.user)
+    return back(request, page, "Confirmed. What is known of them is now on this page.", "#who")
+
+
 def register(request: HttpRequest, page: Any, desk: Desk, what: str) -> HttpResponse:
     identify.register_person(somebody(page, what), by=request.user)
     return back(request, page, "Registered as a new person.", "#who")
@@ -227,6 +235,7 @@ VERBS: dict[str, Callable[[HttpRequest, Any, Desk, str], HttpResponse]] = {
     "agree": agree,
     "confirm": confirm,
     "another": another,
+    "same": same,
     "register": register,
     "undo": undo,
 }

@@ -310,3 +310,19 @@ def count(client, contact):
     ) as asked:
         client.get(address(contact))
     return len([each for each in asked if not each["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+
+
+def test_somebody_found_by_the_search_is_confirmed_by_reference(client, contact, lead):
+    known, child = factories.person("Ella Mae", "Hodgeson"), contact.children.first()
+    press(client, lead, contact, f"same:child-{child.pk}", **{f"same-child-{child.pk}": known.reference.lower()})
+    child.refresh_from_db()
+    assert child.person == known
+
+
+def test_nobody_is_confirmed_by_a_reference_that_leads_nowhere(client, contact, lead):
+    hidden, child = factories.person("Ella Mae", "Hodgeson", restricted=True), contact.children.first()
+    for reference in ("P-999999", hidden.reference, "", "C-2026-000001"):
+        told = press(client, lead, contact, f"same:child-{child.pk}", **{f"same-child-{child.pk}": reference})
+        assert "There is no person with this reference" in text_of(told)
+    child.refresh_from_db()
+    assert child.person is None
