@@ -86,6 +86,8 @@ def idempotency_key(request: Request) -> str:
 
 
 class Contacts(AgencyView):
+    """What your agency sends, and a list of it."""
+
     scopes = {"GET": Scope.CONTACTS_READ, "POST": Scope.CONTACTS_SEND}
 
     @extend_schema(
@@ -129,6 +131,8 @@ class Contacts(AgencyView):
 
 
 class Contact(AgencyView):
+    """One contact that your agency sent: where it stands and, once decided, what was decided for each child."""
+
     scopes = {"GET": Scope.CONTACTS_READ}
 
     @extend_schema(
@@ -147,6 +151,8 @@ class Contact(AgencyView):
 
 
 class Information(AgencyView):
+    """More about a contact that your agency sent, at any time."""
+
     scopes = {"POST": Scope.CONTACTS_SEND}
 
     @extend_schema(
@@ -171,6 +177,8 @@ class Information(AgencyView):
 
 
 class ReferenceData(AgencyView):
+    """The codes that a contact may carry. The list of concerns changes as practice does."""
+
     @extend_schema(
         operation_id="reference_data",
         summary="The codes that a contact may carry",

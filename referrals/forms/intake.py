@@ -27,12 +27,7 @@ def line(label: str, longest: int, **more: Any) -> forms.CharField:
 
 def said(label: str) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
-        label=label,
-        choices=SAID,
-        coerce=lambda text: text == "yes",
-        empty_value=None,
-        required=False,
-        widget=InlineRadios,
+        label=label, choices=SAID, coerce=lambda text: text == "yes", empty_value=None, required=False
     )
 
 
@@ -49,7 +44,7 @@ class CallForm(Form):
         error_messages={"required": "Choose who this is from."},
     )
     referrer_name = line("Their name", 200)
-    referrer_role = line("Role, or who they are to the child", 200)
+    referrer_role = line("Role or relation", 200)
     referrer_phone = line("Telephone", 40, attrs={"inputmode": "tel"})
     referrer_email = forms.EmailField(label="Email", max_length=254, required=False)
     external_reference = line("Their reference", 100)
@@ -70,7 +65,7 @@ class CallForm(Form):
         label="A child is in danger now", help_text="Managers are told at once.", required=False
     )
     occurred_at = DateTimeField(label="When it happened, if known", required=False)
-    received_at = DateTimeField(label="When you were told, if before you opened this page", required=False)
+    received_at = DateTimeField(label="Told earlier than now? When", required=False)
     level_believed = forms.TypedChoiceField(
         label="Level of need the caller sees",
         choices=LEVELS,
@@ -81,10 +76,10 @@ class CallForm(Form):
     )
     categories = forms.MultipleChoiceField(label="Kinds of concern", required=False, widget=Ticks)
     names_not_known = forms.BooleanField(label="The caller does not know the children’s names", required=False)
-    parents_informed = said("Do the parents know of this call")
+    parents_informed = said("Do the parents know")
     parents_agreed = said("Do they agree to it")
     not_informed_reason = line("If they do not know: why not", 5_000)
-    young_person_agreed = said("Does the young person agree")
+    young_person_agreed = said("Young person agrees")
 
     def __init__(self, *args: Any, categories: Iterable[tuple[str, str]], opened_at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,7 +113,7 @@ class PersonForm(Form):
     family_name = line("Family name", 300)
     date_of_birth = DateField(label="Date of birth", help_text="", required=False)
     sex = forms.ChoiceField(label="Sex", choices=list(census.SEXES.items()), initial="U", required=False)
-    description = line("Description, if no name is known", 500)
+    description = line("Or a description", 500)
     address_lines = line("Address", 300)
     town = line("Town", 100)
     postcode = line("Postcode", 10)
@@ -165,7 +160,7 @@ class ChildForm(PersonForm):
 
 
 class AdultForm(PersonForm):
-    relationship = line("Who they are to the children", 60)
+    relationship = line("Relation to the children", 60)
     parental_responsibility = said("Parental responsibility")
     lives_with_children = said("Lives with the children")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -26,6 +26,7 @@ from referrals.sent import SentChild, SentContact, SentPerson, faults, person_fa
 from referrals.services.rating import start_visits
 from referrals.workflow import OPEN
 
+R = TypeVar("R", ContactChild, ContactAdult)
 CALL = "call"
 CLOCKS = ("contact_decision", "referral_decision")
 
@@ -59,7 +60,7 @@ def take_call(*, sent: SentContact, call: UUID, by: User, received_at: datetime)
             contact = take_in(arrival, by=by)
             drafts.discard(user=by, form=CALL, subject=str(call))
     except IntegrityError:
-        earlier = Contact.objects.filter(call=call).first()
+        earlier: Contact | None = Contact.objects.filter(call=call).first()
         if earlier is None:
             raise
         return earlier
@@ -115,8 +116,8 @@ def _tell_of_arrival(contact: Contact, *, at: datetime) -> None:
 
 
 def _as_sent(
-    kind: Any, contact: Contact, position: int, sent: SentPerson, known: dict[Any, Person], at: datetime
-) -> Any:
+    kind: type[R], contact: Contact, position: int, sent: SentPerson, known: dict[Any, Person], at: datetime
+) -> R:
     """A row for somebody on a contact: what was sent, and the person of the same NHS number and date of birth."""
     row = kind(contact=contact, position=position)
     for name, value in values(_clean(sent)).items():
@@ -213,12 +214,8 @@ def add_information(
         changes={"rating_to_confirm_since": contact.rating_to_confirm_since or moment} if confirm else {},
         agency=agency,
     )
-    added = keep(
-        Information(contact=contact, text=text.strip(), agency=agency, by=by, at=moment),
-        by=by,
-        at=moment,
-        why="add_information",
-    )
+    added = Information(contact=contact, text=text.strip(), agency=agency, by=by, at=moment)
+    keep(added, by=by, at=moment, why="add_information")
     _wait_to_be_read(contact, by=by, at=moment)
     _tell_of_information(contact, by=by, at=moment)
     return added

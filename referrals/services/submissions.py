@@ -50,8 +50,8 @@ def submit(*, sent: SentContact, names: Names, agency: Agency, by: User) -> Rece
     answer = {
         "status": "received",
         "received_at": contact.received_at.isoformat(),
-        "decision_target_at": contact.target_at.isoformat(),
-        "decision_due_at": contact.due_at.isoformat(),
+        "decision_target_at": contact.target_at and contact.target_at.isoformat(),
+        "decision_due_at": contact.due_at and contact.due_at.isoformat(),
     }
     number, earlier = _claim(names, agency, answer, at=contact.received_at)
     if earlier:
@@ -79,7 +79,13 @@ def _claim(
     wanted = [(kind, value) for kind, value in (("key", names.key), ("reference", names.reference)) if value]
     if not wanted:
         return contact, None
-    told = {"contact": contact, "agency": agency.pk, "digest": names.digest, "answer": json.dumps(answer), "at": at}
+    told: dict[str, Any] = {
+        "contact": contact,
+        "agency": agency.pk,
+        "digest": names.digest,
+        "answer": json.dumps(answer),
+        "at": at,
+    }
     told |= {"kinds": [kind for kind, _ in wanted], "values": [value for _, value in wanted]}
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, told)

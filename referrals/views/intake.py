@@ -10,6 +10,7 @@ from typing import Any
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
@@ -189,7 +190,8 @@ def who(request: HttpRequest) -> HttpResponse:
     matches = people.match(so_far(request.POST), reader=request.user)
     if matches:
         audit.viewed(None, by=request.user, people=[match.person.pk for match in matches], through="search")
-    return render(request, "referrals/_alike.html", {"matches": matches})
+    # Nothing at all where nobody is alike, so that the empty box is not drawn.
+    return HttpResponse(render_to_string("referrals/_alike.html", {"matches": matches}, request).strip())
 
 
 def already(request: HttpRequest, earlier: Any) -> HttpResponse:
