@@ -12,7 +12,8 @@ from assessments import queries
 from assessments.models import Assessment
 from assessments.rules import AssessmentOutcome
 from mach.census import ASSESSMENT_FACTORS
-from mach.models import Clock, Event, Relationship, User, Visit
+from mach.models import Clock, Relationship, User, Visit
+from mach.queries.stories import lines
 
 PAGES = {
     "record_visit": "visit",
@@ -42,8 +43,8 @@ class PageOf:
         return queries.family_of(self.record, self.reader)
 
     @cached_property
-    def story(self) -> list[Event]:
-        return queries.story_of(self.record, self.reader)
+    def story(self) -> list[dict[str, Any]]:
+        return lines(queries.story_of(self.record, self.reader))
 
     @cached_property
     def parts(self) -> list[dict[str, Any]]:

@@ -9,7 +9,16 @@ from django.utils import timezone
 from mach.figures import in_force
 from mach.models import Absence, Agency, BankHoliday, DatedSetting, EscalationStep, Team, User
 from mach.models.users import SYSTEM_EMAIL
-from mach.timescales import TIMESCALES
+from mach.timescales import TIMESCALES, Unit
+
+UNITS = {
+    Unit.HOURS: "hours",
+    Unit.WORKING_HOURS: "opening hours",
+    Unit.WORKING_DAYS: "working days",
+    Unit.SAME_DAY: "same day",
+    Unit.CALENDAR_DAYS: "days",
+    Unit.MONTHS: "months",
+}
 
 
 def users() -> Any:
@@ -39,7 +48,13 @@ def timescale_rows() -> list[dict[str, Any]]:
     for setting in DatedSetting.objects.filter(effective_from__gt=timezone.now()).order_by("effective_from"):
         coming.setdefault(setting.key, []).append(setting)
     return [
-        {"key": key, "now": figures.timescale(key), "set": key in figures.settings, "coming": coming.get(key, [])}
+        {
+            "key": key,
+            "now": figures.timescale(key),
+            "unit": UNITS[figures.timescale(key).unit],
+            "set": key in figures.settings,
+            "coming": coming.get(key, []),
+        }
         for key in TIMESCALES
     ]
 
