@@ -97,4 +97,5 @@ def letter(notices: list[Notice], connection: BaseEmailBackend | None = None) ->
     subject = notices[0].text if len(notices) == 1 else f"{len(notices)} notices wait for you"
     lines = [f"{notice.text}\n{settings.MACH_ADDRESS}{notice.link or '/'}" for notice in notices]
     body = "\n\n".join([*lines, f"Sent by {settings.MACH_HUB_NAME}. Sign in to read more; nothing is said by email."])
-    return EmailMessage(" ".join(f"{urgent}{subject}".split()), body, to=[notices[0].recipient.email], connection=connection)
+    subject = " ".join(f"{urgent}{subject}".split())
+    return EmailMessage(subject, body, to=[notices[0].recipient.email], connection=connection)

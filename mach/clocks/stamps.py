@@ -46,7 +46,7 @@ def remember(versions: list[dict[str, Any]], *, by: User, at: datetime) -> None:
     """A version in the history for each moment that passed, in order. Call in the transaction that holds the rows."""
     if not versions:
         return
-    columns = [field.column for field in Clock._meta.concrete_fields]
+    columns = [str(field.column) for field in Clock._meta.concrete_fields]
     values = [f"new.{name}" if name in STAMPS else f"clock.{name}" for name in columns]
     sql = (
         f"INSERT INTO mach_historicalclock ({', '.join(columns)}, history_date, history_type, history_user_id, "  # noqa: S608
@@ -54,6 +54,5 @@ def remember(versions: list[dict[str, Any]], *, by: User, at: datetime) -> None:
         f"FROM ROWS FROM (json_to_recordset(%s) AS (id bigint, reason text, {AS_ROWS})) WITH ORDINALITY "
         f"AS new(id, reason, {', '.join(STAMPS)}, place) JOIN mach_clock AS clock USING (id) ORDER BY new.place"
     )
-    sql = sql.replace("clock.id,", "id,")
     with connection.cursor() as cursor:
         cursor.execute(sql, [at, by.pk, json.dumps(versions)])
