@@ -128,3 +128,24 @@ class AssessmentAllocation(Record):
 
     def __str__(self) -> str:
         return f"allocation {self.pk}"
+
+
+class SentBack(Record):
+    """An assessment that a manager returned to its author, with what is still needed."""
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="sent_back")
+    comment = models.TextField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    personal = ("comment",)
+    impersonal = ("assessment", "by", "at")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="assessments_sentback_says_what_is_needed", condition=~Q(comment=""))
+        ]
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"sent back {self.pk}"

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import queries
-from assessments.models import Assessment
+from assessments.models import Assessment, SentBack
 from assessments.rules import AssessmentOutcome
 from mach.census import ASSESSMENT_FACTORS
 from mach.models import Clock, Relationship, User, Visit
@@ -33,6 +33,10 @@ class PageOf:
     @cached_property
     def clock(self) -> Clock | None:
         return queries.clock_of(self.record)
+
+    @cached_property
+    def sent_back(self) -> SentBack | None:
+        return queries.last_sent_back(self.record)
 
     @cached_property
     def visits(self) -> list[Visit]:

@@ -107,8 +107,13 @@ def load(contacts: int, *, say: Callable[[str], None], seed: int = 1) -> None:
 
 
 def _staff() -> list[int]:
+    """Two managers and eight social workers, as at a hub of this size."""
     made = [
-        User.objects.create(email=f"bench{n}@hub.example", name=f"Bench {n}", roles=["mach_manager", "social_worker"])
+        User.objects.create(
+            email=f"bench{n}@hub.example",
+            name=f"Bench {n}",
+            roles=["mach_manager", "social_worker"] if n < 2 else ["social_worker"],
+        )
         for n in range(10)
     ]
     return [user.pk for user in made]

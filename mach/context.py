@@ -34,15 +34,20 @@ class NavItem:
 
 READERS = frozenset({Permission.READ_CASES})
 
+HANDED = frozenset({Permission.ACCEPT_HANDOVER, Permission.AUTHORISE_DECISION})
+SAMPLED = frozenset({Role.QUALITY_AUDITOR, Role.SENIOR_MANAGER})
+
 NAV = (
     NavItem("Home", "mach:home"),
     NavItem("Contacts", "referrals:queue", ("/contacts/",), READERS),
     NavItem("Referrals", "referrals:referrals", ("/referrals/",), READERS),
+    NavItem("Hand-overs", "referrals:handovers", ("/handovers/",), HANDED),
     NavItem("Assessments", "assessments:queue", ("/assessments/",), READERS),
     NavItem("What we sent", "referrals:sent", ("/sent/",), roles=frozenset({Role.PARTNER})),
     NavItem("People", "mach:people_search", ("/people/",), READERS),
     NavItem("Clocks", "mach:clocks", ("/clocks/",), READERS),
     NavItem("Measures", "improvement:measures", ("/measures/",), frozenset({Permission.READ_MEASURES})),
+    NavItem("Dip sample", "referrals:dip_sample", ("/decided-without-screening/",), roles=SAMPLED),
     NavItem("Users", "mach:users", ("/users/",), frozenset({Permission.MANAGE_USERS})),
     NavItem("Agencies", "mach:agencies", ("/agencies/",), frozenset({Permission.MANAGE_AGENCIES})),
     NavItem("Settings", "mach:settings", ("/settings/",), frozenset({Permission.MANAGE_SETTINGS})),

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.models import Assessment
+from assessments.models import Assessment, SentBack
 from assessments.queries import what_is_missing
 from assessments.rules import CLOSURE_REASON, AssessmentOutcome
 from assessments.services.writing import write
@@ -17,7 +17,7 @@ from mach import clocks
 from mach.access import Permission
 from mach.errors import NotAllowed, RuleBroken
 from mach.models import Significance, User
-from mach.moves import move, take
+from mach.moves import keep, move, take
 from mach.notices import holding, tell
 from referrals.models import Referral
 from referrals.services import close_referral
@@ -57,10 +57,11 @@ def send_back(assessment: Assessment, *, comment: str, by: User, at: datetime | 
     """Return the assessment to its author. The 45 working days run on: it is complete when a manager has signed it."""
     if not comment.strip():
         raise RuleBroken(comment="Say what is still needed.")
+    moment = at or timezone.now()
     changes = {"submitted_at": None, "submitted_by": None}
-    assessment = move(
-        assessment, "send_back", by=by, at=at, label="Assessment sent back", changes=changes, comment=comment.strip()
-    )
+    assessment = move(assessment, "send_back", by=by, at=moment, label="Assessment sent back", changes=changes)
+    row = SentBack(assessment=assessment, comment=comment.strip(), by=by, at=moment)
+    keep(row, by=by, at=moment, why="send_back")
     clocks.say_where(assessment.referral)
     tell(assessment.worker, f"{assessment.reference} came back to you.", about=assessment, at=at)
     return assessment

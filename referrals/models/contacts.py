@@ -122,7 +122,7 @@ class Contact(Stage):
         "agency", "taken_by", "source_code", "anonymous", "identity_withheld", "names_not_known", "occurred_at",
         "received_at", "categories", "level_believed", "immediate_danger", "parents_informed", "parents_agreed",
         "young_person_agreed", "rag", "urgency", "rating_to_confirm_since", "recommended_by", "decided_at",
-        "dip_sample", "candidates_found_at",
+        "dip_sample", "candidates_found_at", "call",
     )  # fmt: skip
 
     objects = ContactQuerySet.as_manager()

@@ -11,7 +11,7 @@ from assessments.models import Assessment
 from assessments.queries import what_is_missing
 from assessments.workflow import AssessmentStatus
 from mach.errors import Conflict, NotAllowed, RuleBroken, WrongState
-from mach.models import Clock, Event, Notice
+from mach.models import AuditEvent, Clock, Event, Notice
 from referrals.workflow import ReferralStatus
 from tests import factories
 
@@ -149,6 +149,8 @@ def test_a_child_who_was_not_seen_needs_the_reason(assessment, worker):
 def test_sent_back_it_is_written_again_and_the_clock_runs_on(assessment, worker, boss):
     record = services.send_back(submitted(assessment, worker), comment="Father's view?", by=boss)
     assert record.status == AssessmentStatus.WRITING
+    assert record.sent_back.get().comment == "Father's view?"
+    assert not AuditEvent.objects.filter(detail__icontains="Father").exists()
     assert Clock.objects.get(kind="assessment", stage_id=record.referral_id).stopped_at is None
 
 
