@@ -1,6 +1,8 @@
 """Agencies' systems send contacts: what is received, what is refused, and how often the same thing counts."""
 
+import json
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.core.cache import caches
@@ -341,6 +343,19 @@ class TestTooMuch:
         big = {**LEAST, "reason": "x" * (256 * 1024)}
 
         assert police.post(big).status_code == 413
+
+    @pytest.mark.parametrize(("padding", "code"), [(0, 201), (256 * 1024, 413)])
+    def test_a_body_sent_in_chunks_is_read_and_measured_too(self, police, padding, code):
+        raw = json.dumps({**LEAST, "reason": "x" * (padding + 1)}).encode()
+
+        answer = police.client.generic(
+            "POST",
+            CONTACTS,
+            headers=police.headers({"Transfer-Encoding": "chunked"}),
+            **{"wsgi.input": BytesIO(raw), "CONTENT_LENGTH": "", "CONTENT_TYPE": "application/json"},
+        )
+
+        assert answer.status_code == code
 
     @pytest.mark.parametrize(
         "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"]
