@@ -97,7 +97,9 @@ ROLES: dict[Role, RoleDefinition] = {
         "Call handler", "Staff who take contacts by telephone at the hub.", frozenset(_FRONT_DOOR)
     ),
     Role.SOCIAL_WORKER: RoleDefinition(
-        "Social worker", "A registered social worker who screens contacts or writes assessments.", frozenset(_SOCIAL_WORK)
+        "Social worker",
+        "A registered social worker who screens contacts or writes assessments.",
+        frozenset(_SOCIAL_WORK),
     ),
     Role.MACH_MANAGER: RoleDefinition(
         "MACH manager", "A manager at the hub, on duty: rates, allocates, authorises.", frozenset(_MACH_MANAGER)

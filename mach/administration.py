@@ -18,6 +18,9 @@ from mach.models import Absence, Agency, Team, User
 from mach.moves import keep
 
 
+UNUSABLE = "!"  # no password has this hash: they choose one through a link
+
+
 def _permit(by: User, permission: Permission) -> None:
     if not (by.is_system or by.may(permission)):
         raise NotAllowed("Only an administrator does this: ask yours.")
@@ -67,7 +70,7 @@ def save_user(
     _permit(by, Permission.MANAGE_USERS)
     _fit(email=email, roles=roles, agency=agency, besides=user.pk if user else None)
     new = user is None
-    user = user or User(password="!")
+    user = user or User(password=UNUSABLE)
     if user.pk == by.pk and (set(roles) != set(user.roles) or not is_active):
         raise RuleBroken(roles="Nobody changes their own roles: ask another administrator.")
     before = sorted(user.roles)

@@ -138,34 +138,38 @@ TITLES = {
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """The API's one way to refuse: `application/problem+json`, with a pointer to each wrong field."""
-    headers: dict[str, str] = {}
-    errors: list[dict[str, str]] = []
-    if isinstance(error, RuleBroken):
-        code, told = 400, "Correct the fields listed and send it again."
-        errors = [
-            {"pointer": "/" + name.replace(".", "/") if name else "", "detail": sentence}
-            for name, sentences in error.errors.items()
-            for sentence in sentences
-        ]
+    if isinstance(error, RuleBroken | exceptions.ValidationError):
+        refusal = answer_problem(400, "Correct the fields listed and send it again.", list(wrong_fields(error)))
     elif isinstance(error, NotAllowed | PermissionDenied):
-        code, told = 403, str(error) or "This key may not do that."
+        refusal = answer_problem(403, str(error) or "This key may not do that.")
     elif isinstance(error, MachError):
-        code, told = 409, str(error)
+        refusal = answer_problem(409, str(error))
     elif isinstance(error, Http404):
-        code, told = 404, "There is nothing here for this key."
-    elif isinstance(error, exceptions.ValidationError):
-        code, told = 400, "Correct the fields listed and send it again."
-        errors = list(pointers(error.detail))
+        refusal = answer_problem(404, "There is nothing here for this key.")
     elif isinstance(error, exceptions.APIException):
-        code, told = error.status_code, str(error.detail)
-        if wait := getattr(error, "wait", None):
-            headers["Retry-After"] = str(int(wait) + 1)
-        if challenge := getattr(error, "auth_header", None):
-            headers["WWW-Authenticate"] = challenge
+        refusal = answer_problem(error.status_code, str(error.detail), headers=headers_of(error))
     else:
         return None
     set_rollback()
-    return answer_problem(code, told, errors, headers)
+    return refusal
+
+
+def wrong_fields(error: RuleBroken | exceptions.ValidationError) -> Iterator[dict[str, str]]:
+    if isinstance(error, exceptions.ValidationError):
+        yield from pointers(error.detail)
+        return
+    for name, sentences in error.errors.items():
+        for sentence in sentences:
+            yield {"pointer": "/" + name.replace(".", "/") if name else "", "detail": sentence}
+
+
+def headers_of(error: exceptions.APIException) -> dict[str, str]:
+    headers = {}
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait) + 1)
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    return headers
 
 
 def answer_problem(
@@ -174,4 +178,6 @@ def answer_problem(
     body: dict[str, Any] = {"type": "about:blank", "title": TITLES.get(code, "Refused"), "status": code, "detail": told}
     if errors:
         body["errors"] = errors
-    return Response(body, status=status.HTTP_400_BAD_REQUEST if code < 400 else code, headers=headers, content_type=PROBLEM)
+    return Response(
+        body, status=status.HTTP_400_BAD_REQUEST if code < 400 else code, headers=headers, content_type=PROBLEM
+    )

@@ -47,7 +47,7 @@ def begin(
     agency: Agency | None = None,
     **detail: Any,
 ) -> S:
-    """Begin a piece of work: give it its reference and first status, save it, and write the audit line and the event."""
+    """Begin a piece of work: give it a reference and its first status, save it, write the audit line and the event."""
     moment = at or timezone.now()
     rule = stage.workflow.check(step, START)
     permit(by, rule, stage.workflow.noun)

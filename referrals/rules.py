@@ -75,9 +75,7 @@ REFERRALS = frozenset({Decision.ASSESSMENT, Decision.STRATEGY_MEETING})
 TOLD_IN_WORDS = frozenset({Decision.RETURNED, Decision.NO_FURTHER_ACTION})
 """The decisions for which the referrer must be given the reason in words of their own."""
 
-NO_SCREENING_NEEDED = frozenset(
-    {Decision.ADVICE, Decision.RETURNED, Decision.NO_FURTHER_ACTION, Decision.LINKED}
-)
+NO_SCREENING_NEEDED = frozenset({Decision.ADVICE, Decision.RETURNED, Decision.NO_FURTHER_ACTION, Decision.LINKED})
 """What a manager may decide without screening when nothing suggests danger; listed for dip-sampling."""
 
 

@@ -68,8 +68,8 @@ def reallocate(
 def _wait_for_visit(assessment: Assessment, *, by: User, at: datetime) -> None:
     """A red contact's same-day visit that is still owed to this child is now owed by the assessment's worker."""
     referral = assessment.referral
-    holder = {"owner": assessment.worker, "team": assessment.team}
-    clocks.hand_over(referral.contact, "same_day_visit", part=referral.child_id, **holder, by=by, at=at)
+    owner, team = assessment.worker, assessment.team
+    clocks.hand_over(referral.contact, "same_day_visit", part=referral.child_id, owner=owner, team=team, by=by, at=at)
 
 
 def _fit_to_assess(worker: User) -> None:

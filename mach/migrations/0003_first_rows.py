@@ -7,6 +7,7 @@ from django.db import migrations
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+UNUSABLE = "!"
 STEPS = [
     # level, minutes after the limit, who
     (1, 0, "worker"),
@@ -17,7 +18,9 @@ STEPS = [
 
 def fill(apps, schema_editor):
     User = apps.get_model("mach", "User")
-    User.objects.create(email="system@mach.invalid", name="System", password="!", is_active=False, joined_at=BEGINNING)
+    User.objects.create(
+        email="system@mach.invalid", name="System", password=UNUSABLE, is_active=False, joined_at=BEGINNING
+    )
     BankHoliday = apps.get_model("mach", "BankHoliday")
     bundled = BankHolidays(use_cached_holidays=True).get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
     BankHoliday.objects.bulk_create(BankHoliday(day=as_day(each["date"]), title=each["title"]) for each in bundled)

@@ -105,7 +105,7 @@ class Contact(Stage):
 
     rag = models.CharField(max_length=5, choices=Rag, blank=True, editable=False)
     urgency = models.PositiveSmallIntegerField(
-        choices=[(u.value, u.name.lower()) for u in Urgency], default=Urgency.UNRATED, editable=False
+        choices=[(u.value, u.name.lower()) for u in Urgency], default=Urgency.UNRATED.value, editable=False
     )
     rating_to_confirm_since = models.DateTimeField(null=True, editable=False)
     recommended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
