@@ -63,7 +63,7 @@ def _refuse_unless_it_happened(
     faults = {}
     if at > now:
         faults["at"] = "Give the time at which the visit took place: this one is still to come."
-    elif at < contact.received_at:
+    elif at < contact.received_at.replace(second=0, microsecond=0):  # a visit's time is typed to the minute
         faults["at"] = "This is before the contact arrived: give the time of a visit since then."
     if seen_alone and not seen:
         faults["seen_alone"] = "A child who was not seen cannot have been seen alone."
