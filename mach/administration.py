@@ -17,7 +17,6 @@ from mach.errors import NotAllowed, RuleBroken
 from mach.models import Absence, Agency, Team, User
 from mach.moves import keep
 
-
 UNUSABLE = "!"  # no password has this hash: they choose one through a link
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import psycopg2
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.test import TransactionTestCase
 
 from mach import grants
 from tests.processes import celery_worker
@@ -22,6 +24,23 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The test database with the rights that the serving role has everywhere else."""
     with django_db_blocker.unblock():
         grants.apply()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rows_of_migrations_come_back():
+    """A transactional test empties every table when it ends. What migrations wrote is put back at once, for whichever
+    test comes next: only another transactional one would do that for itself."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_and_put_back(self):
+        empty(self)
+        if self.serialized_rollback and hasattr(connection, "_test_serialized_contents"):
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+            ContentType.objects.clear_cache()
+
+    TransactionTestCase._fixture_teardown = empty_and_put_back
+    yield
+    TransactionTestCase._fixture_teardown = empty
 
 
 @pytest.fixture
