@@ -12,9 +12,6 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
-# Playwright's loop runs in the test's thread, where Django would otherwise refuse its database.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-
 WIDE = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 ARGUMENTS = [
@@ -27,6 +24,8 @@ PATIENCE = 15_000
 @pytest.fixture(scope="session")
 def browser(chromium):
     """One browser for the session; each desk is a window without a past."""
+    # Playwright's loop runs in the test's thread, where Django would otherwise refuse its database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield launched

@@ -12,7 +12,10 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from mach import grants
+from tests.browser import browser, desks
 from tests.processes import celery_worker
+
+__all__ = ["browser", "desks"]
 
 TRANSACTIONAL = {"transactional_db", "live_server", "app_role", "worker"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -122,10 +122,10 @@ class Manager(Colleague):
     """Rates, allocates and decides."""
 
     def rates_and_allocates(self, reference, rag, worker, why="Needs checking: nothing suggests danger now."):
-        """From the queue, in the contact's own row."""
+        """From the queue, in the contact's own row; without a script on a page of its own."""
         self.open("/contacts/?view=to_rate")
         self.press(f"Rate {reference}", within=self.row(reference))
-        panel = self.page.locator(f"#panel-{reference}")
+        panel = self.page.locator("form.app-rowpanel")
         self.tick(rag.capitalize(), within=panel)
         self.tick(why, within=panel)
         self.tick(re.compile(rf"^{worker.name}:"), within=panel)
@@ -276,17 +276,18 @@ class Worker(Colleague):
         self.sees(f"{assessment} is with your manager to sign off.")
 
 
-def staff(desks):
-    """A front door on duty: a call handler, a worker, a manager, and the assessment team beside it."""
+def staff(desks, **window):
+    """A front door on duty: a call handler, a worker, a manager, and those who go on from there beside it."""
     hub, assessing = factories.team(), factories.team(TeamKind.ASSESSMENT)
-    return {
-        "handler": desks(factories.user(Role.CALL_HANDLER, team=hub, name="Jo Field"), kind=CallHandler),
-        "worker": desks(factories.worker(team=hub, name="Sadia Rahman"), kind=Worker),
-        "manager": desks(factories.manager(team=hub, name="Ruth Okoro"), kind=Manager),
-        "assessor": desks(factories.worker(team=assessing, name="Tom Bright"), kind=Worker),
-        "boss": desks(factories.user(Role.ASSESSMENT_MANAGER, team=assessing, name="Ann Hale"), kind=Manager),
-        "early_help": desks(factories.user(Role.EARLY_HELP_LEAD, name="Bea Lunt"), kind=Colleague),
+    people = {
+        "handler": (factories.user(Role.CALL_HANDLER, team=hub, name="Jo Field"), CallHandler),
+        "worker": (factories.worker(team=hub, name="Sadia Rahman"), Worker),
+        "manager": (factories.manager(team=hub, name="Ruth Okoro"), Manager),
+        "assessor": (factories.worker(team=assessing, name="Tom Bright"), Worker),
+        "boss": (factories.user(Role.ASSESSMENT_MANAGER, team=assessing, name="Ann Hale"), Manager),
+        "early_help": (factories.user(Role.EARLY_HELP_LEAD, name="Bea Lunt"), Colleague),
     }
+    return {role: desks(user, kind=kind, **window) for role, (user, kind) in people.items()}
 
 
 def stored(reference):

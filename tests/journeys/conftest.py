@@ -1,5 +1,0 @@
-"""Browsers for the tests of this folder."""
-
-from tests.browser import browser, desks
-
-__all__ = ["browser", "desks"]
