@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 from django.utils import timezone
 
-from mach import audit, clocks
+from mach import audit, clocks, versions
 from mach.errors import NotAllowed
 from mach.models import Agency, Event, Significance, Stage, User
 from mach.workdays import LONDON
@@ -56,8 +56,7 @@ def begin(
     if not stage.reference:
         number(stage, moment)
     with transaction.atomic(savepoint=False):
-        remember(stage, by=by, at=moment, why=step)
-        stage.save(force_insert=True)
+        versions.create([stage], by=by, at=moment, why=step)
         audit.record(
             f"{stage.workflow.noun}.{step}",
             by=by,

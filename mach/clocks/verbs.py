@@ -9,9 +9,9 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_update_with_history
 
-from mach import audit
+from mach import audit, versions
 from mach.access import Permission
 from mach.clocks.steps import Steps, next_look
 from mach.clocks.steps import in_force as steps_in_force
@@ -77,11 +77,7 @@ def start(
         return []
     known = figures or in_force(at)
     rows = [build(stage, each, known) for each in wanted]
-    return list(
-        bulk_create_with_history(
-            rows, Clock, default_user=by, default_change_reason="start", default_date=at or timezone.now()
-        )
-    )
+    return versions.create(rows, by=by, at=at or timezone.now(), why="start")
 
 
 def running(stage: Any, *kinds: str) -> Any:

@@ -158,7 +158,8 @@ def _part(rows: Any, number: int, band: Band | None, place: Place | None, as_of:
 def _rows(reader: User, ids: list[int], as_of: datetime) -> list[Row]:
     """The contacts with what a line shows of them, in the order of their ids: one statement each for contacts (with
     how often the family was heard of in a year), children and clocks."""
-    same_people = contacts_for(reader).filter(people__overlap=OuterRef("people"), received_at__gte=as_of - A_YEAR)
+    # By when it began: there is an index of when it was received, and a year of it would be read for every line.
+    same_people = contacts_for(reader).filter(people__overlap=OuterRef("people"), begun_at__gte=as_of - A_YEAR)
     children = ContactChild.objects.order_by("position").only(*CHILD)
     contacts = (
         contacts_for(reader)

@@ -9,9 +9,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
 
-from mach import census, clocks, drafts, notices, people
+from mach import census, clocks, drafts, notices, people, versions
 from mach.clocks import Wanted
 from mach.errors import RuleBroken
 from mach.figures import Figures, in_force
@@ -95,10 +94,7 @@ def take_in(arrival: Arrival, *, by: User) -> Contact:
     source = census.REFERRAL_SOURCES[sent.source_code]
     contact = begin(contact, "receive", by=by, at=at, agency=contact.agency, label=f"Contact received: {source}")
     for rows in (children, adults):
-        if rows:
-            bulk_create_with_history(
-                rows, type(rows[0]), default_user=by, default_change_reason="receive", default_date=at
-            )
+        versions.create(rows, by=by, at=at, why="receive")
     rate = "rate_danger" if contact.immediate_danger else "rate"
     wanted = [Wanted(kind, at, urgent=contact.immediate_danger) for kind in (*CLOCKS, rate)]
     clocks.start(contact, *wanted, by=by, at=at, figures=arrival.figures)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from mach import spoken
+from mach.census import REFERRAL_SOURCES
 from referrals.queries.queue import Row
 from referrals.views.steps import address
 from referrals.workflow import CONTACT, ContactStatus
@@ -42,10 +43,9 @@ def children_words(children: list[Any], today: date) -> str:
     return ", ".join(words)
 
 
-def step_for(contact: Any, reader: Any) -> Step:
+def step_for(contact: Any, reader: Any, open_at: str) -> Step:
     """The step that this reader is most likely to take with a contact, as its list shows it."""
     may = {step.name for step in CONTACT.available(contact.status, reader.permissions)}
-    open_at = contact.get_absolute_url()
     if "rate" in may and not contact.rag:
         return Step("Rate", address("referrals:rate", contact.reference), panel=True)
     if "rate" in may and contact.rating_to_confirm_since:
@@ -61,10 +61,18 @@ def step_for(contact: Any, reader: Any) -> Step:
     return Step("Open", open_at)
 
 
+LONGEST = 160
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
+    """What a row shows, in words: a list has many rows, and a template that asks for little of each."""
+
     row: Row
+    url: str
     who: str
+    told: str
+    source: str
     concern: str
     held: str
     held_second: str
@@ -73,17 +81,24 @@ class Line:
 
 
 def line(row: Row, reader: Any, concerns: dict[str, str], today: date) -> Line:
-    contact = row.contact
+    contact, url = row.contact, row.contact.get_absolute_url()
     held, second = held_by(contact)
     return Line(
         row=row,
+        url=url,
+        told=shortened(contact.reason),
+        source=REFERRAL_SOURCES.get(contact.source_code, contact.source_code),
         who=children_words(list(contact.children.all()), today),
         concern=", ".join(concerns.get(slug, slug.replace("_", " ")) for slug in contact.categories),
         held=held,
         held_second=second,
         sooner_words=SHORT.get(row.sooner.kind, "") if row.sooner else "",
-        step=step_for(contact, reader),
+        step=step_for(contact, reader, url),
     )
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
 
 
 def held_by(contact: Any) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from mach.templatetags.charts import line_chart
+from mach.templatetags.spoken_words import clock as clock_face
 
 
 def draw(component, **context):
@@ -49,7 +50,7 @@ def test_a_clock_gives_words_and_the_full_date():
         warn_at=None,
         stopped_at=None,
     )
-    html = draw("clock", clock=clock)
+    html = clock_face(clock)
     assert "late by 2 h" in html and "limit in 22 h" in html
     assert 'data-state="late"' in html and "data-target=" in html and "Contact decision. Target " in html
 
@@ -57,7 +58,7 @@ def test_a_clock_gives_words_and_the_full_date():
 def test_a_stopped_clock_is_not_counted_on():
     now = timezone.now()
     clock = SimpleNamespace(kind_label="Rate", target_at=None, due_at=now, warn_at=None, stopped_at=now)
-    assert "data-clock" not in draw("clock", clock=clock)
+    assert "data-clock" not in clock_face(clock)
 
 
 def test_pages_keep_the_filters_in_their_links():
