@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views import View
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularJSONAPIView
+from gunicorn.http.errors import ParseException
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.negotiation import BaseContentNegotiation
@@ -114,7 +115,7 @@ def _read(request: HttpRequest) -> bytes:
         if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
             return bytes(request.META["wsgi.input"].read(LARGEST_BODY + 1))
         return request.read(LARGEST_BODY + 1)
-    except (UnreadablePostError, OSError):
+    except (UnreadablePostError, OSError, ParseException):
         raise exceptions.ParseError("The body broke off: send it again.") from None
 
 

@@ -16,6 +16,8 @@ from mach.sealing import seal, unseal
 
 LONGEST = 1_000_000
 """Characters that one draft may hold: a long assessment many times over."""
+LONGEST_NAME = 60
+"""Of a form or a subject: a reference or a random id."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -32,6 +32,24 @@ class NoStoreMiddleware:
         response = self.get_response(request)
         response["Cache-Control"] = "no-store, private"
         return response
+
+
+class PlainTextMiddleware:
+    """No browser sends a NUL and no database keeps one: such a request is refused before a page reads it. The API
+    says itself which field is wrong."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if request.path.startswith("/api/"):
+            return
+        said = [text for given in (request.GET, request.POST) for _, texts in given.lists() for text in texts]
+        if "\0" in request.path or any("\0" in text for text in said):
+            raise BadRequest("There is a character in this that cannot be kept.")
 
 
 class DomainErrorsMiddleware:

@@ -50,7 +50,8 @@ class KeepPostMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated and who_was(request) != request.user.pk:
+        somebody = request.user.is_authenticated and not request.user.is_system
+        if somebody and who_was(request) != request.user.pk:
             response.set_cookie(
                 WHO_COOKIE,
                 signing.dumps(request.user.pk, salt=WHO_SALT),
@@ -63,6 +64,8 @@ class KeepPostMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if request.method != "POST" or request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        if request.path.startswith("/accounts/"):  # passwords are never kept
             return None
         if request.htmx or "draft_fields" in request.POST:
             return HttpResponse("Sign in again: what you typed is still on the page.", status=401)

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "mach.http.DomainErrorsMiddleware",
+    "mach.http.PlainTextMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -86,6 +87,8 @@ TEMPLATES = [
         },
     },
 ]
+# What a page says once may name a child: it waits in the session, never in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 FORM_RENDERER = "mach.forms.Renderer"
 
 LANGUAGE_CODE = "en-gb"

@@ -16,6 +16,8 @@ from mach.errors import Conflict
 @require_POST
 def draft(request: HttpRequest, form: str, subject: str) -> HttpResponse:
     """Keep the fields that changed. 200 with the new version; 409 with both texts when another tab wrote since."""
+    if max(len(form), len(subject)) > drafts.LONGEST_NAME:
+        raise Http404
     names = request.POST.getlist("draft_fields")
     fields = {name: request.POST.getlist(name) for name in names}
     said = request.POST.get("draft_version", "")

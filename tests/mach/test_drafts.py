@@ -96,3 +96,18 @@ def test_a_page_that_saves_by_itself_is_told_to_sign_in(client, ann):
     answer = client.post("/drafts/screening/X/", {"draft_fields": ["notes"], "notes": "typed"})
     assert answer.status_code == 401
     assert not KeptPost.objects.exists()
+
+
+def test_a_password_is_never_kept(client, ann):
+    client.cookies[kept.WHO_COOKIE] = dumps(ann.pk, salt=kept.WHO_SALT)
+    client.post("/accounts/password/change/", {"oldpassword": "the old one", "password1": "a new one"})
+    assert not KeptPost.objects.exists()
+
+
+def test_what_no_database_keeps_is_refused_and_never_breaks_a_page(client, ann):
+    client.force_login(ann)
+    sent = {"draft_fields": ["notes"], "notes": "typed"}
+    assert client.post("/drafts/screening/%00/", sent).status_code == 400
+    assert client.post(f"/drafts/screening/{'x' * 61}/", sent).status_code == 404
+    assert client.post("/people/", {"q": "a\x00b"}).status_code == 400
+    assert client.get("/contacts/?worker=%00").status_code == 400

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from gunicorn.http.errors import InvalidChunkSize
 
 from mach import clocks, keys
 from mach.access import Role, Scope
@@ -356,6 +357,21 @@ class TestTooMuch:
         )
 
         assert answer.status_code == code
+
+    def test_chunks_that_are_none_are_refused(self, police):
+        class Torn(BytesIO):
+            def read(self, size=-1):
+                raise InvalidChunkSize(b"zz")
+
+        answer = police.client.generic(
+            "POST",
+            CONTACTS,
+            headers=police.headers({"Transfer-Encoding": "chunked"}),
+            **{"wsgi.input": Torn(), "CONTENT_LENGTH": "", "CONTENT_TYPE": "application/json"},
+        )
+
+        assert answer.status_code == 400
+        assert "mach_who" not in answer.cookies
 
     @pytest.mark.parametrize(
         "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"]

@@ -289,7 +289,7 @@ class TestAlike:
 
         assert "Ella" not in answer.content.decode()
 
-    @pytest.mark.parametrize("odd", [{}, {"date_of_birth": "9/4"}, {"given_name": "\x00"}, {"nhs_number": "x" * 999}])
+    @pytest.mark.parametrize("odd", [{}, {"date_of_birth": "9/4"}, {"given_name": "%"}, {"nhs_number": "x" * 999}])
     def test_what_is_half_typed_is_no_error(self, browser, odd):
         assert browser.post("/contacts/new/who/", odd).status_code == 200
 
