@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from mach import drafts
 from mach.access import Permission as P
@@ -149,8 +149,12 @@ def children(found: list[Block], reader: User) -> dict[int, Person]:
 
 
 def actions(reader: User) -> list[Action]:
-    """Steps that this reader was asked to take and has not, the soonest first."""
+    """Steps that this reader was asked to take and can still take, the soonest first: those of a contact end with its
+    screening."""
+    clock = _decision(Clock.objects.filter(stage_type=OuterRef("stage_type"), stage_id=OuterRef("stage_id")))
+    screening = clock.filter(stopped_at=None, stage_status="screening")
     rows = Action.objects.visible_to(reader).filter(owner=reader, done_at=None)
+    rows = rows.filter(~Exists(clock) | Exists(screening))
     return list(rows.order_by("due_at", "pk")[: 2 * SHOWN])
 
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from mach.errors import Conflict, NotAllowed, RuleBroken, WrongState
 from mach.models import Action, Event, Notice, stage_key
+from mach.queries import home
 from referrals import services
 from referrals.models import Consent, ScreeningPart
 from referrals.workflow import ContactStatus
@@ -168,3 +169,11 @@ def test_only_a_manager_agrees_with_a_reason_and_where_it_is_needed(contact, hus
         services.agree_to_contact_parents(hushed, reason=" ", by=factories.manager())
     with pytest.raises(WrongState):
         services.agree_to_contact_parents(contact, reason="Why not.", by=factories.manager())
+
+
+def test_steps_not_taken_wait_for_nobody_once_the_contact_is_decided(lead):
+    screening = factories.contact(C.SCREENING, worker=lead)
+    decided = factories.contact(C.DECIDED, worker=lead)
+    assert Action.objects.filter(owner=lead, done_at=None, reference=decided.reference).exists()
+
+    assert {action.reference for action in home.actions(lead)} == {screening.reference}
