@@ -164,7 +164,7 @@ def _child(rng: Random, names: Names, surname: str, ethnicity: str, place: int, 
         family_name=surname,
         sex=sex,
         date_of_birth=born,
-        nhs_number=nhs_number(rng) if rng.random() < 0.6 else "",
+        nhs_number=nhs_number(rng) if rng.random() < 0.8 else "",
         ethnicity=ethnicity,
         school=rng.choice(SCHOOLS),
     )
@@ -183,9 +183,9 @@ def _unlike(children: list[Member], rng: Random, names: Names) -> list[Member]:
 
 
 def _adults(rng: Random, names: Names, surname: str, today: date) -> list[Member]:
-    mother = Member(
-        "mother", rng.choice(names.women), surname, "F", _grown(rng, today), "", "", "", "mother", True, True
-    )
+    born = _grown(rng, today)
+    number = nhs_number(rng) if born else ""
+    mother = Member("mother", rng.choice(names.women), surname, "F", born, number, "", "", "mother", True, True)
     other = rng.random()
     given, lives = rng.choice(names.men), rng.random() < 0.55
     if other < 0.5:
@@ -224,13 +224,14 @@ def sent_child(of: Family, child: Member, *, complete: bool) -> SentChild:
     )
 
 
-def sent_adult(of: Family, adult: Member) -> SentAdult:
+def sent_adult(of: Family, adult: Member, *, complete: bool) -> SentAdult:
     lives = bool(adult.lives_with_children)
     return SentAdult(
         given_name=adult.given_name,
         family_name=adult.family_name,
         sex=adult.sex,
         date_of_birth=adult.date_of_birth,
+        nhs_number=adult.nhs_number if complete else "",
         relationship=adult.relationship,
         parental_responsibility=adult.parental_responsibility,
         lives_with_children=adult.lives_with_children,

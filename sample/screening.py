@@ -7,18 +7,36 @@ from typing import Any
 
 from mach import people
 from mach.models import Person, User
+from mach.people import Home, Told
 from referrals import services
 from referrals.models import ConsentAnswer, ConsentPurpose, Method
 from referrals.queries.screening import parents_not_to_be_told
 from referrals.rules import REFERRALS, Decision
 from sample import times, writing
 from sample.case import Case
-from sample.hub import SCREENERS, Story
+from sample.hub import SCREENERS, Hub, Story
+from sample.plans import Plan
 from sample.staff import RESTRICTED_WORKER
 
 HALF = 0.5
+IN_INDEX = ("given_name", "family_name", "sex", "date_of_birth", "nhs_number", "ethnicity", "school")
 MOVED = "Off sick since this morning; the family is waiting."
 GIVEN = {"answer": ConsentAnswer.GIVEN}
+
+
+def known_before(hub: Hub, plan: Plan) -> None:
+    """Who has an NHS number came into the index with the records of years before. A contact that gives the number and
+    the date of birth is then linked as it arrives."""
+    family = plan.family
+    if family.known or family.restricted:
+        return
+    home = Home((family.street,), "Middlesbrough", family.postcode)
+    for member in (*plan.children, *family.adults):
+        if member.nhs_number and member.date_of_birth:
+            details = {name: getattr(member, name) for name in IN_INDEX}
+            before = plan.at - timedelta(days=20)
+            person = people.register(details, by=hub.system, at=before, told=Told(homes=(home,)))
+            family.known[member.key] = person.pk
 
 
 def identify(case: Case, *, by: User, adults: bool = True, all_of_them: bool = True) -> None:
@@ -27,7 +45,7 @@ def identify(case: Case, *, by: User, adults: bool = True, all_of_them: bool = T
     rows: list[Any] = list(zip(case.contact.children.all(), plan.children, strict=True))
     if adults:
         wanted = zip(case.contact.adults.all(), plan.family.adults, strict=True)
-        rows += [each for each in wanted if each[1].key == "mother" or case.rng.random() < HALF]
+        rows += [each for each in wanted if case.rng.random() < (HALF if each[1].key == "mother" else HALF / 4)]
     for row, member in rows:
         if row.person_id is None and member.key in known:
             person = Person.objects.get(pk=known[member.key])
@@ -83,7 +101,9 @@ def screen(case: Case) -> None:
     """The worker's hours on it: who they are, the parents, the notes and the analysis."""
     identify(case, by=case.worker, adults=case.plan.concern.level >= 3)
     _speak(case)
-    parts = {"notes": writing.NOTES, "analysis": writing.ANALYSIS}
+    parts = {"analysis": writing.ANALYSIS}
+    if case.rng.random() < HALF:
+        parts["notes"] = writing.NOTES
     if case.plan.concern.level >= 3 and case.rng.random() < HALF:
         parts |= {"worries": writing.WORRIES, "strengths": writing.STRENGTHS, "needs": writing.NEEDS}
     for kind, texts in parts.items():

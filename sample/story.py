@@ -15,6 +15,8 @@ from sample.hub import SCREENERS, Hub, Story
 from sample.people import sent_adult, sent_child
 from sample.plans import Plan, local
 
+IN_THE_INDEX = 0.85
+"""How many families are in the index before anybody worries about them."""
 ALL_THE_SAME = "On duty; takes it although there is much already."
 
 
@@ -37,6 +39,8 @@ def _received(hub: Hub, plan: Plan) -> Case:
     rng = hub.rng(plan.number)
     agency = hub.agencies.get(plan.source.agency)
     by = hub.system if agency else hub.staff[rng.choice(("b.whitlock", "o.danjuma"))]
+    if rng.random() < IN_THE_INDEX:
+        screening.known_before(hub, plan)
     contact = services.receive(sent=_sent(plan, rng), by=by, agency=agency, received_at=plan.at)
     restricted = plan.family.restricted
     manager = hub.staff["h.lund"] if restricted else hub.manager(rng)
@@ -57,7 +61,7 @@ def _sent(plan: Plan, rng: Random) -> SentContact:
         source_code=source.code,
         reason=text[:1].upper() + text[1:],
         children=tuple(sent_child(family, child, complete=bool(source.agency)) for child in plan.children),
-        adults=tuple(sent_adult(family, adult) for adult in family.adults),
+        adults=tuple(sent_adult(family, adult, complete=bool(source.agency)) for adult in family.adults),
         external_reference=external,
         referrer_name=name,
         referrer_role=role,
@@ -78,13 +82,13 @@ def _sent(plan: Plan, rng: Random) -> SentContact:
 def _decided_at_once(case: Case) -> Story:
     """A manager decides without screening: most of what is sent for information, and danger that cannot wait."""
     plan, rng = case.plan, case.rng
-    if plan.rated and not plan.danger and rng.random() < 0.6:
+    if plan.rated and not plan.danger and rng.random() < 0.45:
         yield plan.rated
         _rate(case, plan.rag)
     if plan.decided is None:
         return
     yield plan.decided
-    screening.identify(case, by=case.hub.staff["b.whitlock"], adults=False, all_of_them=rng.random() < 0.6)
+    screening.identify(case, by=case.hub.staff["b.whitlock"], adults=False, all_of_them=rng.random() < 0.4)
     outcomes = screening.outcomes(case, by=case.manager)
     allowed = {str(outcome["decision"]) for outcome in outcomes.values()} <= NO_SCREENING_NEEDED
     if not (allowed or case.contact.hot):

@@ -101,7 +101,7 @@ def sign_off(
     )
     for clock in clocks.stop(referral, "assessment", by=by, at=moment, reason="Signed off"):
         if late and clock.acknowledged_at is None:
-            clocks.acknowledge(clock, reason=over_time_reason, in_childs_interest=in_childs_interest, by=by)
+            clocks.acknowledge(clock, reason=over_time_reason, in_childs_interest=in_childs_interest, by=by, at=moment)
     if reason := CLOSURE_REASON.get(AssessmentOutcome(assessment.outcome)):
         close_referral(referral, closure_reason=reason, by=by, at=moment)
     tell(assessment.worker, f"{assessment.reference} has been signed off.", about=assessment, at=moment)
