@@ -75,3 +75,52 @@ def faults_of(desk, name, path, size):
     if size is PHONE and desk.scrolls_sideways():
         found.append(f"{name}: scrolls sideways")
     return found
+
+
+REFUSED = {
+    # Pages on which a form sent empty is refused: with a summary, errors beside their fields, "Error:" in the title.
+    "referrals:rate": Role.SENIOR_MANAGER,
+    "referrals:decide_now": Role.SENIOR_MANAGER,
+    "referrals:send_back": Role.SENIOR_MANAGER,
+    "referrals:visit": Role.SOCIAL_WORKER,
+    "mach:person_register": Role.SOCIAL_WORKER,
+    "mach:explain_breach": Role.SENIOR_MANAGER,
+    "mach:new_user": Role.ADMINISTRATOR,
+    "mach:glass": Role.SENIOR_MANAGER,
+}
+
+
+def test_no_refused_form_has_a_fault(desks, made):
+    seated, wrong = {}, []
+    for name, role in REFUSED.items():
+        desk = seated[role] = seated.get(role) or desks(made.users[role], size=PHONE)
+        desk.open(reverse(name, args=made.at.get(PAGES[name].about, ())))
+        desk.page.locator("main form[method=post] button.govuk-button:visible").last.click()
+        desk.page.wait_for_selector(".govuk-error-summary")
+        wrong += [f"{name}: {fault}" for fault in desk.faults()]
+        if not desk.page.title().startswith("Error: "):
+            wrong.append(f"{name}: its title does not say that there is an error")
+        if desk.scrolls_sideways():
+            wrong.append(f"{name}: scrolls sideways")
+        first = desk.page.locator(".govuk-error-summary a").first.get_attribute("href")
+        if not desk.page.locator(f'[id="{first[1:]}"]').count():
+            wrong.append(f"{name}: the first error leads to no field")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1366 px", "390 px"])
+def test_an_open_panel_has_no_fault(desks, made, size):
+    desk = desks(made.users[Role.SENIOR_MANAGER], size=size)
+    (reference,) = made.at["new contact"]
+    desk.open("/contacts/?view=to_rate")
+    desk.press(f"Rate {reference}")
+    desk.page.wait_for_selector(f"#panel-{reference} form")
+    assert desk.faults() == []
+    assert not (size is PHONE and desk.scrolls_sideways())
+
+
+def test_faults_would_be_found(desks):
+    desk = desks()
+    desk.open("/accounts/login/")
+    desk.page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\\'/x.png\\'>')")
+    assert [fault for fault in desk.faults() if fault.startswith("image-alt")]
