@@ -59,7 +59,12 @@ def _to_take(rows: Any, reader: User) -> Any:
 
 
 def _to_screen(rows: Any, reader: User) -> Any:
-    return _decision(rows).filter(stage_status="screening", owner=reader)
+    """By the clock that ends first: the screening's, and the decision's where a recommendation came back."""
+    mine = rows.filter(stage_status="screening", owner=reader, kind__in=[*SCREENING, "contact_decision"])
+    screening = Clock.objects.running().filter(
+        kind__in=SCREENING, stage_type=OuterRef("stage_type"), stage_id=OuterRef("stage_id")
+    )
+    return mine.exclude(Q(kind="contact_decision") & Exists(screening))
 
 
 def _assessments(status: str) -> Narrow:

@@ -61,12 +61,13 @@ def csv_rows(referrals: Any) -> Any:
 
 
 def with_clocks(referrals: list[Referral]) -> list[tuple[Referral, Clock | None]]:
-    """Referrals with the running clock of their assessment, in one statement for them all."""
+    """Referrals with the running clock that ends first, in one statement for them all: a strategy meeting that is
+    still to be started comes long before its 45 working days."""
     if not referrals:
         return []
     kind = stage_key(referrals[0])["stage_type"]
     ids = [row.pk for row in referrals]
-    running = Clock.objects.running().filter(stage_type=kind, stage_id__in=ids, kind="assessment")
+    running = Clock.objects.running().filter(stage_type=kind, stage_id__in=ids).order_by("-due_at", "-pk")
     clocks = {clock.stage_id: clock for clock in running}
     return [(row, clocks.get(row.pk)) for row in referrals]
 

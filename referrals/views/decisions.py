@@ -81,6 +81,7 @@ def authorise(request: HttpRequest, reference: str) -> HttpResponse:
         several=len(rows) > 1,
         told=[queries.as_told(row) for row in rows],
         own=page.contact.recommended_by_id == request.user.pk,
+        undone=[action for action in page.file["actions"] if action.done_at is None],
     )
 
 
