@@ -102,8 +102,8 @@ CONCERNS = (
         (agencies.GP, agencies.HEALTH_VISITOR),
         {A, E, ADVICE},
         2,
-        "{mother} scored 21 on the PHQ-9 and says that some days she does not get up. {child} does the shopping and is late for "
-        "school. No thoughts of harming anybody. She has agreed to this referral.",
+        "{mother} scored 21 on the PHQ-9 and says that some days she does not get up. {child} does the shopping and is "
+        "late for school. No thoughts of harming anybody. She has agreed to this referral.",
         "Six weeks after birth {mother} is tearful and frightened of being alone with the baby. Perinatal team is "
         "involved. Partner works away. She would like practical help at home.",
         factors=("4B",),
