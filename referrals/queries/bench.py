@@ -175,7 +175,7 @@ def bench(contact: Contact, reader: User) -> Bench:
     """The page of one contact that was read by `files_for`."""
     children = list(contact.children.select_related("person"))
     adults = list(contact.adults.select_related("person"))
-    found = Bench(contact, reader, children, adults, unfold(contact))
+    found = Bench(contact, reader, children, adults, unfold(contact, reader))
     found.file["candidates"] += candidates_yet(found)
     linked = {row.person_id: row.called for row in [*children, *adults] if row.person_id}
     found.family = family_of(linked, found.file["ties"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from mach.access import Permission, roles_with
 from mach.models import Action, Clock, Person, Relationship, User, Visit
+from mach.queries.prepared import Prepared
 from mach.timescales import TIMESCALES
 from referrals.models import (
     AgreementToContact,
@@ -97,9 +99,8 @@ def of_contact(model: Any, *order: str) -> QuerySet[Any]:
     return found
 
 
-def of_stage(model: Any, *order: str) -> QuerySet[Any]:
-    kind = ContentType.objects.get_for_model(Contact)
-    found: QuerySet[Any] = model.objects.filter(stage_type=kind, stage_id=OuterRef("pk")).order_by(*order)
+def of_stage(kind: int, model: Any, *order: str) -> QuerySet[Any]:
+    found: QuerySet[Any] = model.objects.filter(stage_type_id=kind, stage_id=OuterRef("pk")).order_by(*order)
     return found
 
 
@@ -107,50 +108,53 @@ def written() -> dict[str, ArraySubquery]:
     """What people wrote and decided."""
     in_force = of_contact(Recommendation).filter(superseded_at=None)
     return {
-        "ratings_": rows(of_contact(Rating), "rag", "reason", "confirms", "at", by="by__name"),
-        "information_": rows(of_contact(Information), "text", "at", "read_at", agency="agency__name", by="by__name"),
-        "parts_": rows(of_contact(ScreeningPart), "text", "version", "at", part="kind", by="by__name"),
-        "talks_": rows(of_contact(ParentContact), "id", "adult_id", "who", "method", "said", "at", by="by__name"),
-        "consents_": rows(
+        "ratings": rows(of_contact(Rating), "rag", "reason", "confirms", "at", by="by__name"),
+        "information": rows(of_contact(Information), "text", "at", "read_at", agency="agency__name", by="by__name"),
+        "parts": rows(of_contact(ScreeningPart), "text", "version", "at", part="kind", by="by__name"),
+        "talks": rows(of_contact(ParentContact), "id", "adult_id", "who", "method", "said", "at", by="by__name"),
+        "consents": rows(
             of_contact(Consent),
             *("parent_contact_id", "adult_id", "who", "purpose", "answer", "why_not_asked", "legal_basis", "at"),
             by="by__name",
             decided_by="went_on_decided_by__name",
         ),
-        "agreements_": rows(of_contact(AgreementToContact), "reason", "at", by="by__name"),
-        "recommended_": rows(in_force, *OUTCOME, by="by__name"),
-        "decisions_": rows(
+        "agreements": rows(of_contact(AgreementToContact), "reason", "at", by="by__name"),
+        "recommended": rows(in_force, *OUTCOME, by="by__name"),
+        "decisions": rows(
             of_contact(ChildDecision),
             *(*OUTCOME, "changed_because", "corrects_id", "superseded_at", "recorded_at"),
             by="by__name",
         ),
-        "sent_back_": rows(of_contact(SentBack), "comment", "at", by="by__name"),
-        "told_": rows(of_contact(ReferrerTold), "how", "note", "at", by="by__name"),
+        "sent_back": rows(of_contact(SentBack), "comment", "at", by="by__name"),
+        "told": rows(of_contact(ReferrerTold), "how", "note", "at", by="by__name"),
     }
 
 
-def work() -> dict[str, ArraySubquery]:
-    """What is to be done, who has it, and where it led."""
-    clocks = of_stage(Clock, "due_at", "id").filter(Q(stopped_at=None) | Q(breached_at__isnull=False))
+def work(kind: int) -> dict[str, ArraySubquery]:
+    """What is to be done, who has it, and where it led. `kind` is the content type of contacts."""
+    clocks = of_stage(kind, Clock, "due_at", "id").filter(Q(stopped_at=None) | Q(breached_at__isnull=False))
     times = ("target_at", "warn_at", "due_at", "stopped_at", "breached_at", "acknowledged_at")
     return {
-        "allocations_": rows(
+        "allocations": rows(
             of_contact(Allocation, "from_at", "id"),
             *("reason", "from_at", "to_at"),
             worker="worker__name",
             team="team__name",
             by="by__name",
         ),
-        "clocks_": rows(clocks, "id", "kind", *times, child_id="part"),
-        "actions_": rows(
-            of_stage(Action, "id"), "id", "what", "done_at", "outcome", "due_at", "set_at",
+        "clocks": rows(clocks, "id", "kind", *times, child_id="part"),
+        "actions": rows(
+            of_stage(kind, Action, "id"), "id", "what", "done_at", "outcome", "due_at", "set_at",
             done_by="done_by__name", set_by="set_by__name",
         ),
-        "visits_": rows(
-            of_stage(Visit, "at", "id"), "at", "seen", "seen_alone", "where", "said", child_id="part", by="by__name"
+        "visits": rows(
+            of_stage(kind, Visit, "at", "id"),
+            *("at", "seen", "seen_alone", "where", "said"),
+            child_id="part",
+            by="by__name",
         ),
-        "referrals_": rows(of_contact(Referral, "id"), "reference", "child_id", "status"),
-        "handovers_": rows(
+        "referrals": rows(of_contact(Referral, "id"), "reference", "child_id", "status"),
+        "handovers": rows(
             of_contact(Handover, "id").filter(withdrawn_at=None),
             *("accepted_at", "made_at"),
             child_id="decision__child_id",
@@ -170,9 +174,9 @@ class AmongThem(Func):
     output_field = BooleanField()
 
 
-def ties(reader: User) -> ArraySubquery:
+def ties(reader: User, today: date) -> ArraySubquery:
     """Relatives of the people on the contact, and the other children of the same parents, whom the reader may see."""
-    current = Relationship.objects.filter(Q(to_day=None) | Q(to_day__gte=timezone.localdate()))
+    current = Relationship.objects.filter(Q(to_day=None) | Q(to_day__gte=today))
     parents = current.filter(AmongThem(F("child_id"), OuterRef(OuterRef("people")))).values("person_id")
     one_of_them = Q(AmongThem(F("person_id"), OuterRef("people"))) | Q(AmongThem(F("child_id"), OuterRef("people")))
     open_to = Person.objects.visible_to(reader)
@@ -181,14 +185,14 @@ def ties(reader: User) -> ArraySubquery:
     return rows(found.order_by("pk")[:200], tie="kind", **ends)
 
 
-def lookups(reader: User) -> dict[str, ArraySubquery]:
+def lookups(reader: User, today: date) -> dict[str, ArraySubquery]:
     """Who each person may be, as far as this reader may see; the words for categories; the managers of the hub."""
     open_to = of_contact(Candidate, "rank").filter(not_the_same_at=None, person__in=Person.objects.visible_to(reader))
     managers = User.objects.filter(
         is_active=True, roles__overlap=[role.value for role in roles_with(Permission.AUTHORISE_DECISION)]
     )
     return {
-        "candidates_": rows(
+        "candidates": rows(
             open_to,
             *("id", "child_id", "adult_id", "person_id", "probability", "reasons"),
             given_name="person__given_name",
@@ -196,24 +200,32 @@ def lookups(reader: User) -> dict[str, ArraySubquery]:
             born="person__date_of_birth",
             restricted="person__restricted",
         ),
-        "ruled_out_": rows(
+        "ruled_out": rows(
             of_contact(Candidate, "pk").exclude(not_the_same_at=None), "child_id", "adult_id", "person_id"
         ),
-        "categories_": rows(Category.objects.all(), "slug", "label"),
-        "ties_": ties(reader),
-        "managers_": rows(managers.order_by("name"), "id", "name"),
+        "categories": rows(Category.objects.all(), "slug", "label"),
+        "ties": ties(reader, today),
+        "managers": rows(managers.order_by("name"), "id", "name"),
     }
 
 
 def files_for(reader: User) -> Any:
-    """The contacts that this reader may see, each with its whole file."""
-    people = ("worker", "team", "agency", "taken_by", "recommended_by")
-    return contacts_for(reader).select_related(*people).annotate(**written(), **work(), **lookups(reader))
+    """The contacts that this reader may see, with those whom its head names."""
+    return contacts_for(reader).select_related("worker", "team", "agency", "taken_by", "recommended_by")
 
 
-def unfold(contact: Contact) -> dict[str, list[Row]]:
-    """The lists of a contact read by `files_for`, by their names."""
-    held = {name: value for name, value in vars(contact).items() if name.endswith("_") and not name.startswith("_")}
-    file = {name.rstrip("_"): as_rows(value) for name, value in held.items()}
+def _file(reader: User, *, pk: int, kind: int, today: date) -> Any:
+    held = {**written(), **work(kind), **lookups(reader, today)}
+    return contacts_for(reader).filter(pk=pk).values_list(JSONObject(**held))
+
+
+FILE = Prepared(_file)
+
+
+def unfold(contact: Contact, reader: User) -> dict[str, list[Row]]:
+    """Everything that belongs to a contact, as far as this reader may see it, by the names of the lists."""
+    kind = ContentType.objects.get_for_model(Contact).pk
+    [(held,)] = FILE(reader, pk=contact.pk, kind=kind, today=timezone.localdate())
+    file = {name: as_rows(value) for name, value in json.loads(held).items()}
     name_candidates(file["candidates"])
     return file

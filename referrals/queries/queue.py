@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from mach.models import Clock, User, stage_key
 from mach.queries.bounded import COUNTED_TO, CountUpTo
+from mach.queries.prepared import Prepared
 from referrals.models import Contact, ContactChild
 from referrals.queries.contacts import contacts_for
 from referrals.queries.places import BANDS, Band, Place
-from referrals.queries.views import Asked
+from referrals.queries.views import Asked, midnight
 
 PAGE = 25
 AT_MOST = 5000
@@ -128,7 +129,25 @@ Key = tuple[int, datetime, int]
 
 def _keys(reader: User, asked: Asked, place: Place | None, as_of: datetime, limit: int) -> list[Key]:
     """(band, time, id) of the next rows in the direction of reading: one statement."""
-    rows = asked.rows(reader, as_of).order_by()
+    at, pk = (place.at, place.pk) if place else (None, None)
+    way = (place.band, place.back) if place else None
+    return NEXT(reader, asked, way, limit, as_of=as_of, midnight=midnight(), at=at, pk=pk)  # type: ignore[return-value]
+
+
+def _next(
+    reader: User,
+    asked: Asked,
+    way: tuple[int, bool] | None,
+    limit: int,
+    *,
+    as_of: datetime,
+    midnight: datetime,
+    at: Any,
+    pk: Any,
+) -> Any:
+    """The next rows after a place, or going `back` before it, of each band that lies on the way, and then of all."""
+    place = Place(1, way[1], way[0], at, pk, as_of) if way else None
+    rows = asked.rows(reader, as_of, midnight).order_by()
     back = place is not None and place.back
     name = "decided_at" if asked.falling else "target_at"
     bands = [None] if asked.falling else list(BANDS)
@@ -138,10 +157,13 @@ def _keys(reader: User, asked: Asked, place: Place | None, as_of: datetime, limi
     parts = [_part(rows, number, band, place, as_of, name)[:limit] for number, band in numbered]
     signs = ("-" if back else "", "-" if back != asked.falling else "")
     if len(parts) == 1:
-        return list(parts[0])
-    return list(
+        return parts[0]
+    return (
         parts[0].union(*parts[1:], all=True).order_by(f"{signs[0]}band", f"{signs[1]}{name}", f"{signs[1]}pk")[:limit]
     )
+
+
+NEXT = Prepared(_next)
 
 
 def _part(rows: Any, number: int, band: Band | None, place: Place | None, as_of: datetime, name: str) -> Any:

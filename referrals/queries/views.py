@@ -14,6 +14,7 @@ from django.utils import timezone
 from mach.access import Permission, roles_with
 from mach.models import Team, User
 from mach.queries.bounded import COUNTED_TO, CountUpTo
+from mach.queries.prepared import Prepared
 from mach.workdays import LONDON
 from referrals.models import Category, Rag
 from referrals.queries.contacts import contacts_for
@@ -27,22 +28,23 @@ class View:
 
     name: str
     label: str
-    rows: Callable[[Any, User], Any]
+    rows: Callable[[Any, User, datetime], Any]
+    """The rows of it among those that a reader may see, given when today began."""
     permission: Permission = Permission.READ_CASES
     empty: str = "Contacts that partners send and calls that are taken appear here at once."
 
 
-def _to_rate(rows: Any, reader: User) -> Any:
+def _to_rate(rows: Any, reader: User, midnight: datetime) -> Any:
     nobody_has = Q(urgency=Urgency.UNRATED) | Q(urgency=Urgency.HOT, rag="")
     return rows.open().filter(nobody_has | Q(rating_to_confirm_since__isnull=False))
 
 
-def _of_team(rows: Any, reader: User) -> Any:
+def _of_team(rows: Any, reader: User, midnight: datetime) -> Any:
     return rows.open().filter(team_id=reader.team_id) if reader.team_id else rows.none()
 
 
-def _decided_today(rows: Any, reader: User) -> Any:
-    return rows.filter(status=ContactStatus.DECIDED).decided_since(midnight())
+def _decided_today(rows: Any, reader: User, midnight: datetime) -> Any:
+    return rows.filter(status=ContactStatus.DECIDED).decided_since(midnight)
 
 
 def midnight() -> datetime:
@@ -50,7 +52,7 @@ def midnight() -> datetime:
 
 
 VIEWS = (
-    View("open", "All open", lambda rows, reader: rows.open()),
+    View("open", "All open", lambda rows, reader, midnight: rows.open()),
     View(
         "to_rate",
         "To rate",
@@ -61,21 +63,21 @@ VIEWS = (
     View(
         "to_allocate",
         "To allocate",
-        lambda rows, reader: rows.unallocated(),
+        lambda rows, reader, midnight: rows.unallocated(),
         Permission.ALLOCATE_CONTACT,
         "Contacts that no worker has yet wait here, to be allocated by a manager or taken by a member of their team.",
     ),
     View(
         "to_authorise",
         "To authorise",
-        lambda rows, reader: rows.open().to_authorise().not_recommended_by(reader),
+        lambda rows, reader, midnight: rows.open().to_authorise().not_recommended_by(reader),
         Permission.AUTHORISE_DECISION,
         "Recommendations of social workers wait here for a manager. Your own are for another manager to decide.",
     ),
     View(
         "mine",
         "Mine",
-        lambda rows, reader: rows.of_worker(reader),
+        lambda rows, reader, midnight: rows.of_worker(reader),
         empty="Contacts that a manager allocates to you, or that you take from your team, are listed here.",
     ),
     View(
@@ -111,8 +113,8 @@ class Asked:
     category: str = ""
     late: bool = False
 
-    def rows(self, reader: User, as_of: datetime) -> Any:
-        rows = BY_NAME[self.view].rows(contacts_for(reader), reader)
+    def rows(self, reader: User, as_of: datetime, midnight: datetime) -> Any:
+        rows = BY_NAME[self.view].rows(contacts_for(reader), reader, midnight)
         wanted: dict[str, Any] = {
             "team_id": self.team,
             "worker_id": self.worker,
@@ -135,19 +137,33 @@ class Asked:
         return self.view == "decided"
 
 
+def _counts(reader: User, now: datetime, midnight: datetime) -> Any:
+    seen = contacts_for(reader)
+    lists = [view.rows(seen, reader, midnight) for view in views_for(reader)]
+    lists += [seen.open().filter(urgency=Urgency.HOT), seen.open().filter(target_at__lte=now)]
+    bounded = [CountUpTo(rows.order_by().values("pk")[:COUNTED_TO]) for rows in lists]
+    return User.objects.filter(pk=reader.pk).values_list(*bounded)
+
+
+COUNTS = Prepared(_counts)
+
+
 def counts(reader: User) -> dict[str, int]:
     """How many contacts each view holds, with those that are late and those of danger now or red: one statement."""
-    now = timezone.now()
-    seen = contacts_for(reader).open()
-    lists = {view.name: view.rows(contacts_for(reader), reader) for view in views_for(reader)}
-    lists |= {"hot": seen.filter(urgency=Urgency.HOT), "late": seen.filter(target_at__lte=now)}
-    bounded = {f"n_{name}": CountUpTo(rows.order_by().values("pk")[:COUNTED_TO]) for name, rows in lists.items()}
-    found: dict[str, Any] = User.objects.filter(pk=reader.pk).values(**bounded).get()
-    return {name.removeprefix("n_"): count for name, count in found.items()}
+    names = [*(view.name for view in views_for(reader)), "hot", "late"]
+    [found] = COUNTS(reader, now=timezone.now(), midnight=midnight())
+    return dict(zip(names, found, strict=True))
 
 
 def choices(reader: User) -> dict[str, list[tuple[str, str]]]:
     """What the queue can be narrowed by: teams, workers, concerns. One statement for all three."""
+    found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in ("team", "worker", "category")}
+    for kind, value, label in CHOICES(reader) if reader.may(Permission.READ_CASES) else ():
+        found[kind].append((value, label))
+    return {kind: sorted(pairs, key=lambda pair: pair[1].casefold()) for kind, pairs in found.items()}
+
+
+def _choices(reader: User) -> Any:
     screen = [role.value for role in roles_with(Permission.SCREEN_CONTACT)]
     kinds = (
         ("team", Team.objects.filter(active=True), Cast("pk", CharField()), "name"),
@@ -158,7 +174,7 @@ def choices(reader: User) -> dict[str, list[tuple[str, str]]]:
         rows.order_by().annotate(what=Value(kind, output_field=CharField())).values_list("what", value, label)
         for kind, rows, value, label in kinds
     )
-    found: dict[str, list[tuple[str, str]]] = {kind: [] for kind, *_ in kinds}
-    for kind, value, label in first.union(*rest, all=True) if reader.may(Permission.READ_CASES) else ():
-        found[kind].append((value, label))
-    return {kind: sorted(pairs, key=lambda pair: pair[1].casefold()) for kind, pairs in found.items()}
+    return first.union(*rest, all=True)
+
+
+CHOICES = Prepared(_choices)
