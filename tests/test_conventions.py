@@ -14,9 +14,10 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.workflow import ASSESSMENT
-from mach import outbox
+from mach import outbox, people
 from mach.celery import app as jobs
 from mach.models import AuditEvent, Clock, Draft, Event, Notice, User
+from referrals import services
 from referrals.workflow import CONTACT, REFERRAL, ContactStatus
 from tests import factories
 from tests.referrals.api import Caller
@@ -189,6 +190,19 @@ def test_emails_carry_no_personal_data(gone_through):
     outbox.deliver()
     assert mail.outbox
     assert not found_in("\n".join(f"{letter.subject}\n{letter.body}" for letter in mail.outbox))
+
+
+def test_emails_name_no_colleague_either(db):
+    first, second, manager = factories.worker(), factories.worker(), factories.manager()
+    factories.user("senior_manager")
+    contact = factories.contact(ContactStatus.SCREENING, worker=first, manager=manager)
+    services.allocate(contact, worker=second, steps=["Ring the school"], reason="Away.", by=manager)
+    people.break_glass(reference=factories.person(restricted=True).reference, reason="Police ask.", by=manager)
+    outbox.deliver()
+    letters = "\n".join(f"{letter.subject}\n{letter.body}" for letter in mail.outbox)
+    assert "went to somebody else" in letters
+    assert "glass" in letters
+    assert not found_in(letters)
 
 
 def test_what_is_told_or_kept_beside_the_record_names_nobody(gone_through):

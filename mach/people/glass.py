@@ -48,7 +48,7 @@ def break_glass(*, reference: str, reason: str, by: User, at: datetime | None = 
     by.forget_what_is_open()
     notices.tell(
         notices.holding(Permission.REVIEW_GLASS).exclude(pk=by.pk),
-        f"{by.name} broke the glass on {sought} for {HOURS} hours. Review it.",
+        f"The glass was broken on {sought} for {HOURS} hours. Review it.",
         about=grants[0],
         urgent=True,
         at=moment,

@@ -196,7 +196,7 @@ def tell_of_allocation(contact: Contact, *, earlier: User | None, by: User, at: 
         text = f"{contact.reference} waits for somebody in {contact.team} to take it."
         notices.tell(members, text[:300], about=contact, urgent=urgent, at=at)
     if earlier and earlier.pk not in {by.pk, contact.worker_id}:
-        notices.tell(earlier, f"{contact.reference} went to {contact.worker or contact.team}.", about=contact, at=at)
+        notices.tell(earlier, f"{contact.reference} went to somebody else.", about=contact, at=at)
 
 
 @transaction.atomic
