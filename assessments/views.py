@@ -18,6 +18,7 @@ from mach.context import tell_done
 from mach.csv import download
 from mach.http import attempt, needs
 from mach.paging import page_of
+from referrals.queries import referrals as referral_queries
 from referrals.queries.referrals import with_clocks
 
 DRAFT = "assessment"
@@ -50,9 +51,15 @@ def queue(request: HttpRequest) -> HttpResponse:
 @needs(P.READ_CASES)
 def to_allocate(request: HttpRequest) -> HttpResponse:
     """Accepted referrals that wait for a worker."""
-    page = page_of(request, queries.referrals_to_allocate(request.user))
+    rows = queries.referrals_to_allocate(request.user)
+    if request.GET.get("format") == "csv":
+        found = list(rows.select_related("worker", "team"))
+        people, lines = [row.person_id for row in found], referral_queries.csv_rows(found)
+        return download(request.user, name="to-allocate", head=referral_queries.CSV_HEAD, rows=lines, people=people)
+    page = page_of(request, rows)
     audit.viewed(None, by=request.user, people=[row.person_id for row in page.object_list], through="list")
     shown = {"page": page, "rows": with_clocks(page.object_list), "may_allocate": queries.may_allocate(request.user)}
+    shown["csv"] = "?format=csv" if request.user.may(P.DOWNLOAD_CSV) else ""
     return render(request, "assessments/to_allocate.html", shown)
 
 

@@ -77,6 +77,9 @@ def front_door(made, team, boss, holder):
     accepted = factories.referral(worker=holder, manager=boss)
     late = factories.contact(C.NEW, received_at=timezone.now() - timedelta(days=4))
     clocks.sweep()
+    returned = factories.contact(rag="green")
+    said = factories.outcomes(returned, Decision.RETURNED, level=1)
+    services.decide_now(returned, outcomes=said, reason="No screening needed.", by=boss)
     made.at |= {
         "new contact": [new.reference],
         "rated contact": [rated.reference],

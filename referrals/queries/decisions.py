@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,10 @@ ACCEPTS = {
     HandoverKind.COUNCIL: Permission.TELL_REFERRER,
 }
 MANAGES = (Permission.ALLOCATE_CONTACT, Permission.ALLOCATE_ASSESSMENT)
+AT_MOST = 5000
+"""Lines in a CSV."""
+HANDOVER_HEAD = ("Contact", "What is wanted", "Of whom", "Decided by", "Handed over", "Limit")
+DIP_SAMPLE_HEAD = ("Contact", "Source", "Agency", "Decision", "Level", "Why now", "Decided by", "Decided")
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,22 @@ def with_clocks(handovers: Iterable[Handover]) -> list[tuple[Handover, Clock | N
     )
     by_child = {(clock.stage_id, clock.part): clock for clock in clocks}
     return [(row, by_child.get((row.contact_id, row.decision.child_id))) for row in rows]
+
+
+def handover_rows(handovers: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """The list as rows of text and dates: references, no names of families."""
+    for row in handovers:
+        whose = row.to_worker or row.to_team or "Managers"
+        yield row.contact.reference, row.get_kind_display(), whose, row.decision.by, row.made_at, row.due_at
+
+
+def dip_sample_rows(contacts: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """One row a child's decision in force, without names."""
+    for contact in contacts:
+        for row in contact.decisions.all():
+            if not row.superseded_at:
+                told = row.get_decision_display(), row.level, row.changed_because, row.by
+                yield contact.reference, contact.get_source_code_display(), contact.agency, *told, row.at
 
 
 def may_accept(handover: Handover, reader: User) -> bool:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from mach import audit
 from mach.access import Permission as P
 from mach.context import tell_done
+from mach.csv import download
 from mach.http import attempt, needs
 from mach.paging import page_of
 from referrals import services
@@ -165,7 +166,16 @@ def correct_received(request: HttpRequest, reference: str) -> HttpResponse:
 @needs(P.AUTHORISE_DECISION, P.READ_VIEWS)
 def dip_sample(request: HttpRequest) -> HttpResponse:
     """Contacts decided without screening: a sample is read again."""
-    page = page_of(request, queries.decided_without_screening(request.user))
+    rows = queries.decided_without_screening(request.user)
+    if request.GET.get("format") == "csv":
+        found = list(rows[: queries.AT_MOST])
+        people = {person for contact in found for person in contact.people}
+        lines = queries.dip_sample_rows(found)
+        return download(
+            request.user, name="decided-without-screening", head=queries.DIP_SAMPLE_HEAD, rows=lines, people=people
+        )
+    page = page_of(request, rows)
     people = {person for contact in page.object_list for person in contact.people}
     audit.viewed(None, by=request.user, people=people, through="list")
-    return render(request, "referrals/dip_sample.html", {"page": page})
+    csv = "?format=csv" if request.user.may(P.DOWNLOAD_CSV) else ""
+    return render(request, "referrals/dip_sample.html", {"page": page, "csv": csv})

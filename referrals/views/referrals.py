@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -68,12 +69,18 @@ def handovers(request: HttpRequest) -> HttpResponse:
     """What has been handed over and waits for somebody to take it up."""
     own = "early_help" if request.user.may(P.ACCEPT_HANDOVER) else ""
     kind = request.GET.get("kind", own)
-    page = page_of(request, queries.handovers_for(request.user, kind=kind))
+    waiting = queries.handovers_for(request.user, kind=kind)
+    if request.GET.get("format") == "csv":
+        found = list(waiting[: queries.AT_MOST])
+        lines, people = queries.handover_rows(found), {person for row in found for person in row.contact.people}
+        return download(request.user, name="hand-overs", head=queries.HANDOVER_HEAD, rows=lines, people=people)
+    page = page_of(request, waiting)
     people = {person for row in page.object_list for person in row.contact.people}
     audit.viewed(None, by=request.user, people=people, through="list")
     views = [{"label": label, "href": f"?kind={name}", "current": name == kind} for name, label in KINDS]
     rows = [(row, clock, queries.may_accept(row, request.user)) for row, clock in queries.with_clocks(page.object_list)]
-    return render(request, "referrals/handovers.html", {"page": page, "rows": rows, "views": views})
+    csv = f"?{urlencode({'kind': kind, 'format': 'csv'})}" if request.user.may(P.DOWNLOAD_CSV) else ""
+    return render(request, "referrals/handovers.html", {"page": page, "rows": rows, "views": views, "csv": csv})
 
 
 @needs(P.READ_CASES)
