@@ -43,7 +43,6 @@ NAV = (
     NavItem("Referrals", "referrals:referrals", ("/referrals/",), READERS),
     NavItem("Hand-overs", "referrals:handovers", ("/handovers/",), HANDED),
     NavItem("Assessments", "assessments:queue", ("/assessments/",), READERS),
-    NavItem("What we sent", "referrals:sent", ("/sent/",), roles=frozenset({Role.PARTNER})),
     NavItem("People", "mach:people_search", ("/people/",), READERS),
     NavItem("Clocks", "mach:clocks", ("/clocks/",), READERS),
     NavItem("Measures", "improvement:measures", ("/measures/",), frozenset({Permission.READ_MEASURES})),
