@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Permission(StrEnum):
@@ -150,6 +151,11 @@ class Scope(StrEnum):
 
 def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
     """Everything that somebody with these roles may do; an unknown role gives nothing."""
+    return _permissions_of(tuple(roles))
+
+
+@lru_cache
+def _permissions_of(roles: tuple[str, ...]) -> frozenset[Permission]:
     known = (ROLES[Role(r)].permissions for r in roles if r in Role.__members__.values())
     return frozenset().union(*known)
 

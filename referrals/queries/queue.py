@@ -31,6 +31,12 @@ CHILD = (
     "date_of_birth",
     "expected_date_of_birth",
 )
+CONTACT = (
+    "reference", "status", "people", "restricted_people", "received_at", "target_at", "due_at", "decided_at",
+    "agency__name", "worker__name", "team__name", "source_code", "reason", "categories", "immediate_danger", "rag",
+    "urgency", "rating_to_confirm_since", "recommended_by_id",
+)  # fmt: skip
+CLOCK = ("stage_id", "kind", "target_at", "warn_at", "due_at", "stopped_at")
 A_YEAR = timedelta(days=365)
 
 
@@ -187,13 +193,14 @@ def _rows(reader: User, ids: list[int], as_of: datetime) -> list[Row]:
         contacts_for(reader)
         .filter(pk__in=ids)
         .select_related("worker", "team", "agency")
+        .only(*CONTACT)
         .annotate(repeats=CountUpTo(same_people.order_by().values("pk")[:COUNTED_TO]))
         .prefetch_related(Prefetch("children", children))
         .in_bulk()
     )
     rows = {pk: Row(contacts[pk], as_of) for pk in ids if pk in contacts}
     of_these = {"stage_type": ContentType.objects.get_for_model(Contact), "stage_id__in": list(rows)}
-    running = Clock.objects.running().filter(**of_these, kind__in=SHOWN).order_by("due_at", "pk")
+    running = Clock.objects.running().filter(**of_these, kind__in=SHOWN).order_by("due_at", "pk").only(*CLOCK)
     for clock in running:
         rows[clock.stage_id].clocks.append(clock)
     return list(rows.values())

@@ -54,7 +54,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": [line(row, reader, concerns, timezone.localdate()) for row in page.rows],
         "view": views.BY_NAME[asked.view],
-        "here": request.get_full_path(),
+        "back": urlencode({"next": request.get_full_path()}),
         "whole": f"?view={asked.view}" if asked.view != "open" else reverse("referrals:queue"),
         "may_receive": reader.may(Permission.RECEIVE_CONTACT),
         "narrowed": asked != views.Asked(view=asked.view),
