@@ -2,75 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import IntegerField, OuterRef, Prefetch, Value
+from django.db.models import IntegerField, Value
 from django.utils import timezone
 
 from mach.models import Clock, User, stage_key
-from mach.queries.bounded import COUNTED_TO, CountUpTo
 from mach.queries.prepared import Prepared
-from referrals.models import Contact, ContactChild
-from referrals.queries.contacts import contacts_for
+from referrals.models import Contact
 from referrals.queries.places import BANDS, Band, Place
+from referrals.queries.queue_rows import Row, rows_of
 from referrals.queries.views import Asked, midnight
 
 PAGE = 25
 AT_MOST = 5000
 """Lines in a CSV: past that, narrow the list."""
-SHOWN = ["contact_decision", "rate", "rate_danger", "screen_red", "screen_amber", "screen_green", "same_day_visit"]
-CHILD = (
-    "contact_id",
-    "position",
-    "given_name",
-    "family_name",
-    "description",
-    "date_of_birth",
-    "expected_date_of_birth",
-)
-CONTACT = (
-    "reference", "status", "people", "restricted_people", "received_at", "target_at", "due_at", "decided_at",
-    "agency__name", "worker__name", "team__name", "source_code", "reason", "categories", "immediate_danger", "rag",
-    "urgency", "rating_to_confirm_since", "recommended_by_id",
-)  # fmt: skip
-CLOCK = ("stage_id", "kind", "target_at", "warn_at", "due_at", "stopped_at")
-A_YEAR = timedelta(days=365)
-
-
-@dataclass(slots=True)
-class Row:
-    """A contact as a line of the queue."""
-
-    contact: Contact
-    as_of: datetime
-    clocks: list[Clock] = field(default_factory=list)
-
-    @property
-    def late(self) -> bool:
-        contact = self.contact
-        return contact.target_at is not None and (contact.decided_at or self.as_of) >= contact.target_at
-
-    @property
-    def danger(self) -> bool:
-        return self.contact.immediate_danger and self.contact.hot
-
-    @property
-    def clock(self) -> Clock | None:
-        """The decision, which every contact waits for."""
-        return next((clock for clock in self.clocks if clock.kind == self.contact.main_clock), None)
-
-    @property
-    def sooner(self) -> Clock | None:
-        """What must happen before that: rate it, see the child, screen it. The first to end."""
-        return next((clock for clock in self.clocks if clock.kind != self.contact.main_clock), None)
-
-    @property
-    def repeats(self) -> int:
-        count = getattr(self.contact, "repeats", 0)
-        return count if count > 1 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +63,7 @@ def page(reader: User, asked: Asked, place: Place | None = None, *, size: int = 
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
-    rows = _rows(reader, [pk for _, _, pk in found], as_of)
+    rows = rows_of(reader, [pk for _, _, pk in found], as_of)
     if not found:
         return Page(rows, number, None, None, as_of)
     (first_band, first_at, first), (last_band, last_at, last) = found[0], found[-1]
@@ -181,26 +129,3 @@ def _part(rows: Any, number: int, band: Band | None, place: Place | None, as_of:
     sign = "-" if falling != (place is not None and place.back) else ""
     kept = rows.annotate(band=Value(number, output_field=IntegerField()))
     return kept.order_by(f"{sign}{name}", f"{sign}pk").values_list("band", name, "pk")
-
-
-def _rows(reader: User, ids: list[int], as_of: datetime) -> list[Row]:
-    """The contacts with what a line shows of them, in the order of their ids: one statement each for contacts (with
-    how often the family was heard of in a year), children and clocks."""
-    # By when it began: there is an index of when it was received, and a year of it would be read for every line.
-    same_people = contacts_for(reader).filter(people__overlap=OuterRef("people"), begun_at__gte=as_of - A_YEAR)
-    children = ContactChild.objects.order_by("position").only(*CHILD)
-    contacts = (
-        contacts_for(reader)
-        .filter(pk__in=ids)
-        .select_related("worker", "team", "agency")
-        .only(*CONTACT)
-        .annotate(repeats=CountUpTo(same_people.order_by().values("pk")[:COUNTED_TO]))
-        .prefetch_related(Prefetch("children", children))
-        .in_bulk()
-    )
-    rows = {pk: Row(contacts[pk], as_of) for pk in ids if pk in contacts}
-    of_these = {"stage_type": ContentType.objects.get_for_model(Contact), "stage_id__in": list(rows)}
-    running = Clock.objects.running().filter(**of_these, kind__in=SHOWN).order_by("due_at", "pk").only(*CLOCK)
-    for clock in running:
-        rows[clock.stage_id].clocks.append(clock)
-    return list(rows.values())

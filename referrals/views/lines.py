@@ -8,7 +8,7 @@ from typing import Any
 
 from mach import spoken
 from mach.census import REFERRAL_SOURCES
-from referrals.queries.queue import Row
+from referrals.queries.queue_rows import Row
 from referrals.views.steps import address
 from referrals.workflow import CONTACT, ContactStatus
 
@@ -82,13 +82,13 @@ class Line:
 
 def line(row: Row, reader: Any, concerns: dict[str, str], today: date) -> Line:
     contact, url = row.contact, row.contact.get_absolute_url()
-    held, second = held_by(contact)
+    held, second = held_by(row)
     return Line(
         row=row,
         url=url,
         told=shortened(contact.reason),
         source=REFERRAL_SOURCES.get(contact.source_code, contact.source_code),
-        who=children_words(list(contact.children.all()), today),
+        who=children_words(row.children, today),
         concern=", ".join(concerns.get(slug, slug.replace("_", " ")) for slug in contact.categories),
         held=held,
         held_second=second,
@@ -101,8 +101,9 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
 
 
-def held_by(contact: Any) -> tuple[str, str]:
+def held_by(row: Row) -> tuple[str, str]:
     """Who has it, and what they are doing with it. Nobody: both empty, or the team that it waits for."""
-    if contact.worker or contact.status == ContactStatus.DECIDED:
-        return str(contact.worker or ""), contact.status.replace("_", " ")
-    return (str(contact.team), "to be taken") if contact.team else ("", "")
+    status = row.contact.status
+    if row.worker or status == ContactStatus.DECIDED:
+        return row.worker, status.replace("_", " ")
+    return (row.team, "to be taken") if row.team else ("", "")

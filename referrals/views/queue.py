@@ -26,6 +26,7 @@ from referrals.forms.queue import AllocateForm, QueueFilters, RateAndAllocateFor
 from referrals.queries import queue, views, workers
 from referrals.queries.contacts import contacts_for
 from referrals.queries.places import Place
+from referrals.queries.queue_rows import Row
 from referrals.views.lines import children_words, line
 from referrals.workflow import CONTACT
 
@@ -97,24 +98,24 @@ def as_csv(request: HttpRequest, asked: views.Asked, concerns: dict[str, str]) -
     return download(request.user, name=name, head=HEAD, rows=rows, people=page.people)
 
 
-def csv_row(row: queue.Row, concerns: dict[str, str], today: Any) -> list[Any]:
+def csv_row(row: Row, concerns: dict[str, str], today: Any) -> list[Any]:
     contact = row.contact
     return [
         contact.reference,
         contact.get_rag_display() or "Not rated",
         contact.immediate_danger,
         contact.status.replace("_", " "),
-        children_words(list(contact.children.all()), today),
+        children_words(row.children, today),
         contact.get_source_code_display(),
-        contact.agency,
+        row.agency,
         ", ".join(concerns.get(slug, slug) for slug in contact.categories),
-        contact.worker,
-        contact.team,
+        row.worker,
+        row.team,
         contact.received_at,
         contact.target_at,
         contact.due_at,
         row.late,
-        contact.repeats,
+        row.heard,
     ]
 
 
