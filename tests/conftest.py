@@ -22,11 +22,15 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 INSTALL = "`apt install chromium`, or `.venv/bin/playwright install chromium`, or CHROMIUM=/path/to/it"
 
 
+WRITTEN_BY_MIGRATIONS = []
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database with the rights that the serving role has everywhere else."""
     with django_db_blocker.unblock():
         grants.apply()
+        WRITTEN_BY_MIGRATIONS.append(connection._test_serialized_contents)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,10 +40,11 @@ def rows_of_migrations_come_back():
     empty = TransactionTestCase._fixture_teardown
 
     def empty_and_put_back(self):
+        # While a browser is open its event loop gives this thread another connection object, which would not know them.
+        connection._test_serialized_contents = WRITTEN_BY_MIGRATIONS[0]
         empty(self)
-        if self.serialized_rollback and hasattr(connection, "_test_serialized_contents"):
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
-            ContentType.objects.clear_cache()
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        ContentType.objects.clear_cache()
 
     TransactionTestCase._fixture_teardown = empty_and_put_back
     yield
