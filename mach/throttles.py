@@ -31,11 +31,17 @@ class KeyThrottle(BaseThrottle):
         """One more in this window. A contact is worth more than a count: without the counter every request passes."""
         cache = caches["throttles"]
         try:
-            cache.add(name, 0, timeout=2 * WINDOW_SECONDS)
-            return int(cache.incr(name))
+            return self._one_more(cache, name)
         except (RedisError, OSError, ValueError) as away:
             log.warning("Requests are not being counted: %s", type(away).__name__)
             return 0
+
+    def _one_more(self, cache: Any, name: str) -> int:
+        try:
+            return int(cache.incr(name))
+        except ValueError:
+            cache.add(name, 0, timeout=2 * WINDOW_SECONDS)
+            return int(cache.incr(name))
 
     def wait(self) -> float:
         return float(self.left)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, models
 
 from mach.access import Permission
 from mach.models import User
@@ -70,6 +70,11 @@ class Prepared:
         if frozen := [each for each in parts if isinstance(each, date)]:
             raise TypeError(f"{self.build.__name__} writes a moment into its statement: {frozen[0]}. Make it a value.")
         return sql, parts
+
+
+def in_order(model: type[models.Model], *names: str) -> tuple[str, ...]:
+    """Columns in the model's own order, as `from_db` takes them: for rows of an answer that are to be records."""
+    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
 
 
 def _filled(part: Any, given: dict[str, Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 
 from mach.access import Permission
 from mach.models import Event, Person, User
+from mach.queries.prepared import Prepared, in_order
 from referrals.models import ChildDecision, Contact, ContactAdult, ContactChild
 from referrals.queries.casefile import TIED, Row, as_rows, of_contact, rows, unfold
 from referrals.queries.contacts import contacts_for
@@ -230,27 +232,29 @@ def somebody(tie: Row, end: str) -> Person:
     return Person(**said, date_of_birth=date.fromisoformat(born) if born else None)
 
 
+PAST = in_order(Contact, "id", "reference", "status", "people", "received_at", "source_code", "categories")
+TOLD = in_order(Event, "id", "at", "kind", "reference", "label", "link", "significance")
+
+
 def history_of(contact: Contact, names: dict[int, str], maybe: set[int], on_it: set[int], reader: User) -> list[Past]:
     """Every other contact of the household, newest first, with what was decided for each child."""
     everyone = [*names, *maybe]
-    if not everyone:
-        return []
+    others = OTHERS(reader, everyone=everyone, but=contact.pk) if everyone else []
+    return [_past(Contact.from_db("default", PAST, told[:-1]), told[-1], names, on_it) for told in others]
+
+
+def _others(reader: User, *, everyone: list[int], but: int) -> Any:
     in_force = of_contact(ChildDecision).filter(superseded_at=None)
-    others = (
-        contacts_for(reader)
-        .filter(people__overlap=everyone)
-        .exclude(pk=contact.pk)
-        .order_by("-received_at", "-pk")
-        .select_related("agency")
-        .annotate(outcomes_=rows(in_force, "decision", given="child__given_name", person_id="child__person_id"))[
-            :LONGEST_HISTORY
-        ]
-    )
-    return [_past(other, names, on_it) for other in others]
+    outcomes = rows(in_force, "decision", given="child__given_name", person_id="child__person_id")
+    others = contacts_for(reader).filter(people__overlap=everyone).exclude(pk=but).order_by("-received_at", "-pk")
+    return others.values_list(*PAST, outcomes)[:LONGEST_HISTORY]
 
 
-def _past(other: Contact, names: dict[int, str], on_it: set[int]) -> Past:
-    decided = as_rows(other.outcomes_)  # type: ignore[attr-defined]
+OTHERS = Prepared(_others)
+
+
+def _past(other: Contact, outcomes_: list[str], names: dict[int, str], on_it: set[int]) -> Past:
+    decided = as_rows(json.loads(held) for held in outcomes_)
     words = {row.decision_words for row in decided}
     outcomes = sorted(words) if len(words) < 2 else [f"{row.given}: {row.decision_words}" for row in decided]
     known = [person_id for person_id in other.people if person_id in names]
@@ -259,5 +263,13 @@ def _past(other: Contact, names: dict[int, str], on_it: set[int]) -> Past:
 
 def story_of(people: Iterable[int], reader: User) -> list[Event]:
     """Referrals, assessments and whatever later stages wrote of the household; contacts are told by `history_of`."""
-    lines = Event.objects.visible_to(reader).filter(people__overlap=list(people))
-    return list(lines.exclude(kind__startswith="contact.").exclude(kind__startswith="person.")[:LONGEST_HISTORY])
+    return [Event.from_db("default", TOLD, told) for told in STORY(reader, people=list(people))]
+
+
+def _story(reader: User, *, people: list[int]) -> Any:
+    lines = Event.objects.visible_to(reader).filter(people__overlap=people)
+    later = lines.exclude(kind__startswith="contact.").exclude(kind__startswith="person.")
+    return later.values_list(*TOLD)[:LONGEST_HISTORY]
+
+
+STORY = Prepared(_story)

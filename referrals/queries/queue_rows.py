@@ -8,21 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
 from django.db.models import OuterRef
 
 from mach.models import Clock, User
 from mach.queries.bounded import COUNTED_TO, CountUpTo
-from mach.queries.prepared import Prepared
+from mach.queries.prepared import Prepared, in_order
 from referrals.models import Contact, ContactChild
 from referrals.queries.casefile import of_stage, rows
 from referrals.queries.contacts import contacts_for
-
-
-def in_order(model: type[models.Model], *names: str) -> tuple[str, ...]:
-    """Columns in the model's own order, as `from_db` takes them."""
-    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
-
 
 CONTACT = in_order(
     Contact, "id", "reference", "status", "people", "restricted_people", "received_at", "target_at", "due_at",
