@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
 
 from mach import spoken
 
@@ -18,21 +17,19 @@ HOURS = (-400, -49, -26.2, -2, -0.01, 0, 0.01, 0.7, 2.5, 23, 47.9, 48, 55, 170, 
 
 
 @pytest.mark.e2e
-def test_a_page_left_open_says_what_the_server_would_say(chromium):
+def test_a_page_left_open_says_what_the_server_would_say(browser):
     cases = [(due, target) for due, target in product(HOURS, (None, *HOURS)) if target is None or target <= due]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.route("**/*", lambda route: serve(route))
-        page.goto("http://clocks.invalid/")
-        said = page.evaluate(
-            """async (cases) => { const { clockWords } = await import("/clocks.js");
-               return cases.map(([due, target]) => clockWords({ due, target, warn: 0 }, START)); }""".replace(
-                "START", str(START)
-            ),
-            [[milliseconds(due), 0 if target is None else milliseconds(target)] for due, target in cases],
-        )
-        browser.close()
+    page = browser.new_page()
+    page.route("**/*", lambda route: serve(route))
+    page.goto("http://clocks.invalid/")
+    said = page.evaluate(
+        """async (cases) => { const { clockWords } = await import("/clocks.js");
+           return cases.map(([due, target]) => clockWords({ due, target, warn: 0 }, START)); }""".replace(
+            "START", str(START)
+        ),
+        [[milliseconds(due), 0 if target is None else milliseconds(target)] for due, target in cases],
+    )
+    page.close()
     for (due, target), words in zip(cases, said, strict=True):
         meant = spoken.clock_words(clock(due, target), NOW)
         assert (words["state"], words["first"]) == (meant.state, meant.first), (due, target)
