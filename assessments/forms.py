@@ -14,7 +14,6 @@ YES_NO = [("yes", "Yes"), ("no", "No")]
 HINTS = {
     PartKind.PLAN: "Why this child is assessed, what will be done, by whom and by when.",
     PartKind.VIEWS: "What the child said, showed and wants, in the child's own words where you can.",
-    PartKind.PARENTS: "Each parent and carer, wherever they live: what they said, or why they were not asked.",
     PartKind.ANALYSIS: "What it is like to be this child, what may happen if nothing changes, and what should change.",
 }
 FACTOR_CHOICES = [(code, f"{code} {label}") for code, label in ASSESSMENT_FACTORS.items()]
@@ -50,10 +49,13 @@ class WritingForm(Form):
                 label=kind.label,
                 required=False,
                 max_length=100_000,
-                help_text=HINTS[kind],
+                help_text=HINTS.get(kind, ""),
                 widget=Writing(attrs={"rows": 10}),
             )
             self.fields[f"{kind.value}_version"] = forms.IntegerField(widget=forms.HiddenInput)
+
+    def part_fields(self) -> list[Any]:
+        return [self[kind.value] for kind in PartKind]
 
     def carry_versions(self, now: dict[str, Any]) -> None:
         """What was sent has been saved although it could not be submitted: the page goes on from those versions."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
-from assessments.models import OPEN_ASSESSMENT, Assessment, SentBack
+from assessments.models import OPEN_ASSESSMENT, Assessment, AssessmentPart, SentBack
 from assessments.rules import PartKind, missing_before_submitting
 from mach.access import Permission, roles_with
 from mach.models import Absence, Clock, Event, Person, Relationship, User, Visit, stage_key
@@ -63,7 +63,8 @@ def workers_to_allocate() -> Any:
 
 def parts_of(assessment: Assessment) -> dict[str, Any]:
     """The written parts by kind; a part that nobody has written yet is not there."""
-    return {part.kind: part for part in assessment.parts.select_related("by")}
+    rows = AssessmentPart.objects.filter(Q(assessment=assessment) | Q(together=assessment.together_id))
+    return {part.kind: part for part in rows.select_related("by")}
 
 
 def last_sent_back(assessment: Assessment) -> SentBack | None:

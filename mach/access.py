@@ -28,6 +28,16 @@ class Permission(StrEnum):
     ALLOCATE_ASSESSMENT = "allocate_assessment"
     WRITE_ASSESSMENT = "write_assessment"
     SIGN_OFF_ASSESSMENT = "sign_off_assessment"
+    DECIDE_WITHOUT_CONSENT = "decide_without_consent"
+    ACCEPT_OUTCOME = "accept_outcome"
+    CALL_STRATEGY_MEETING = "call_strategy_meeting"
+    RECORD_STRATEGY_MEETING = "record_strategy_meeting"
+    RECORD_PROTECTION = "record_protection"
+    OFFER_EARLY_HELP = "offer_early_help"
+    WORK_EPISODE = "work_episode"
+    WORK_PATHWAY = "work_pathway"
+    JUDGE_EVENT = "judge_event"
+    HAND_OVER_WORK = "hand_over_work"
     REGISTER_PERSON = "register_person"
     RESTRICT_PERSON = "restrict_person"
     READ_RESTRICTED = "read_restricted"
@@ -74,6 +84,10 @@ _SOCIAL_WORK = _FRONT_DOOR | {
     P.RECORD_VISIT,
     P.WRITE_ASSESSMENT,
     P.ACKNOWLEDGE_LINK,
+    P.RECORD_STRATEGY_MEETING,
+    P.RECORD_PROTECTION,
+    P.WORK_PATHWAY,
+    P.JUDGE_EVENT,
 }
 _MANAGING = _FRONT_DOOR | {
     P.RECORD_VISIT,
@@ -83,6 +97,13 @@ _MANAGING = _FRONT_DOOR | {
     P.DOWNLOAD_CSV,
     P.READ_MEASURES,
     P.READ_VIEWS,
+    P.CALL_STRATEGY_MEETING,
+    P.RECORD_STRATEGY_MEETING,
+    P.RECORD_PROTECTION,
+    P.OFFER_EARLY_HELP,
+    P.WORK_PATHWAY,
+    P.JUDGE_EVENT,
+    P.HAND_OVER_WORK,
 }
 _MACH_MANAGER = _MANAGING | {
     P.RATE_CONTACT,
@@ -91,7 +112,8 @@ _MACH_MANAGER = _MANAGING | {
     P.DECIDE_NOW,
     P.CORRECT_DECISION,
 }
-_ASSESSMENT_MANAGER = _MANAGING | {P.ALLOCATE_ASSESSMENT, P.SIGN_OFF_ASSESSMENT}
+_ASSESSMENT_MANAGER = _MANAGING | {P.ALLOCATE_ASSESSMENT, P.SIGN_OFF_ASSESSMENT, P.ACCEPT_OUTCOME}
+_OVERSIGHT = {P.READ_RESTRICTED, P.RESTRICT_PERSON, P.REVIEW_GLASS, P.DECIDE_WITHOUT_CONSENT}
 
 ROLES: dict[Role, RoleDefinition] = {
     Role.CALL_HANDLER: RoleDefinition(
@@ -113,12 +135,12 @@ ROLES: dict[Role, RoleDefinition] = {
     Role.SENIOR_MANAGER: RoleDefinition(
         "Senior manager",
         "Head or director of service: oversight of the whole front door, restricted records included.",
-        frozenset(_MACH_MANAGER | _ASSESSMENT_MANAGER | {P.READ_RESTRICTED, P.RESTRICT_PERSON, P.REVIEW_GLASS}),
+        frozenset(_MACH_MANAGER | _ASSESSMENT_MANAGER | _OVERSIGHT),
     ),
     Role.EARLY_HELP_LEAD: RoleDefinition(
         "Early help lead",
         "Leads early help and accepts families handed over to it.",
-        frozenset({P.READ_CASES, P.ACCEPT_HANDOVER, P.READ_MEASURES}),
+        frozenset({P.READ_CASES, P.ACCEPT_HANDOVER, P.WORK_EPISODE, P.READ_MEASURES}),
     ),
     Role.QUALITY_AUDITOR: RoleDefinition(
         "Quality auditor", "Audits practice; changes no case.", frozenset({P.READ_CASES, P.READ_MEASURES, P.READ_VIEWS})
@@ -132,7 +154,9 @@ ROLES: dict[Role, RoleDefinition] = {
         frozenset({P.READ_CASES, P.READ_MEASURES, P.DOWNLOAD_CSV}),
     ),
     Role.PARTNER: RoleDefinition(
-        "Partner", "A person in a partner agency: sees only what their agency sent.", frozenset()
+        "Partner",
+        "A person in a partner agency: sees only what their agency sent, and the early help that they lead.",
+        frozenset({P.WORK_EPISODE}),
     ),
     Role.ADMINISTRATOR: RoleDefinition(
         "Administrator",
@@ -147,6 +171,7 @@ class Scope(StrEnum):
 
     CONTACTS_SEND = "contacts:send"
     CONTACTS_READ = "contacts:read"
+    MEETINGS_ANSWER = "meetings:answer"
 
 
 def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:

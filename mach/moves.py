@@ -26,8 +26,9 @@ def permit(by: User, step: Step, noun: str) -> None:
 
 def next_number(model: type[Stage]) -> int:
     """The next number of this kind of record, never given twice. It is the row's id and part of its reference."""
+    counted = model.numbered_with or model
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [model._meta.db_table])
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [counted._meta.db_table])
         return int(cursor.fetchone()[0])
 
 

@@ -67,6 +67,14 @@ def _local(key: str, label: str, hours: int, source: str = "Local choice") -> Ti
     return Timescale(key=key, label=label, limit=hours, unit=Unit.HOURS, statutory=False, source=source, sure="L")
 
 
+def _in_days(key: str, label: str, days: int, source: str = "Local choice") -> Timescale:
+    """A local limit of working days."""
+    unit = Unit.WORKING_DAYS
+    return Timescale(key=key, label=label, limit=days, unit=unit, statutory=False, source=source, sure="L")
+
+
+NO_NATIONAL = "Local choice; WT gives no number"
+
 CONTACT_DECISION = Timescale(
     key="contact_decision",
     label="Contact decision",
@@ -121,7 +129,62 @@ SAME_DAY_VISIT = Timescale(
 INFORMATION_READ = _local("information_read", "Read what came in after the decision", 4)
 LINK_ACKNOWLEDGED = _local("link_acknowledged", "Worker to acknowledge linked news", 24)
 HANDOVER_ACCEPTED = _local("handover_accepted", "Accept the hand-over", 24)
-STRATEGY_MEETING = _local("strategy_meeting_start", "Start the strategy meeting", 24, "Local choice; WT gives none")
+STRATEGY_MEETING_CALLED = _local("strategy_meeting_start", "Call the strategy meeting", 4, NO_NATIONAL)
+STRATEGY_MEETING = _local("strategy_meeting", "Hold the strategy meeting", 24, NO_NATIONAL)
+STRATEGY_MEETING_TODAY = replace(
+    STRATEGY_MEETING,
+    key="strategy_meeting_today",
+    label="Hold the strategy meeting today: danger now",
+    limit=1,
+    unit=Unit.SAME_DAY,
+)
+AGREED_ACTION = _local("agreed_action", "Do what was agreed", 24)
+CONFERENCE = Timescale(
+    key="conference",
+    label="Initial child protection conference",
+    limit=15,
+    unit=Unit.WORKING_DAYS,
+    statutory=True,
+    source="WT, statutory guidance; CIN census",
+    sure="A",
+)
+POLICE_PROTECTION = Timescale(
+    key="police_protection",
+    label="Police protection ends",
+    limit=72,
+    unit=Unit.HOURS,
+    statutory=True,
+    source="Children Act 1989, section 46",
+    sure="A",
+)
+EMERGENCY_ORDER = Timescale(
+    key="emergency_order",
+    label="Emergency protection order ends",
+    limit=8,
+    unit=Unit.CALENDAR_DAYS,
+    statutory=True,
+    source="Children Act 1989, sections 44 and 45",
+    sure="A",
+)
+EMERGENCY_ORDER_EXTENDED = replace(
+    EMERGENCY_ORDER, key="emergency_order_extended", label="Extended emergency protection order ends", limit=7
+)
+CHECKPOINT = _in_days("checkpoint", "Manager's checkpoint on the assessment", 10, "Local; the census holds the date")
+CONSENT_DECISION = _local("consent_decision", "Decide how to go on without consent", 24)
+EARLY_HELP_ANSWER = _in_days("early_help_answer", "Answer the offer of early help", 2)
+EARLY_HELP_FIRST_CONTACT = _in_days("early_help_first_contact", "First contact with the family", 5)
+EARLY_HELP_PLAN = _in_days("early_help_plan", "Write the family plan", 20)
+EARLY_HELP_REVIEW = _in_days("early_help_review", "Review the family plan", 30)
+HOMELESS_TONIGHT = Timescale(
+    key="homeless_tonight",
+    label="Somewhere safe to sleep tonight",
+    limit=1,
+    unit=Unit.SAME_DAY,
+    statutory=False,
+    source="Local practice",
+    sure="L",
+)
+HOMELESS_ANSWER = _in_days("homeless_answer", "Hear the young person's answer about becoming looked after", 10)
 BREAK_GLASS_REVIEW = _local("break_glass_review", "Review the emergency access", 24)
 
 TIMESCALES: dict[str, Timescale] = {
@@ -140,7 +203,22 @@ TIMESCALES: dict[str, Timescale] = {
         INFORMATION_READ,
         LINK_ACKNOWLEDGED,
         HANDOVER_ACCEPTED,
+        STRATEGY_MEETING_CALLED,
         STRATEGY_MEETING,
+        STRATEGY_MEETING_TODAY,
+        AGREED_ACTION,
+        CONFERENCE,
+        POLICE_PROTECTION,
+        EMERGENCY_ORDER,
+        EMERGENCY_ORDER_EXTENDED,
+        CHECKPOINT,
+        CONSENT_DECISION,
+        EARLY_HELP_ANSWER,
+        EARLY_HELP_FIRST_CONTACT,
+        EARLY_HELP_PLAN,
+        EARLY_HELP_REVIEW,
+        HOMELESS_TONIGHT,
+        HOMELESS_ANSWER,
         BREAK_GLASS_REVIEW,
     )
 }
@@ -176,6 +254,13 @@ def limits(timescale: Timescale, started_at: datetime, calendar: Calendar) -> Li
         covers(london_day(start), calendar) and covers(last_day(due_at), calendar)
     )
     return Limits(target_at, warn_at, due_at, known)
+
+
+def until(due_at: datetime, started_at: datetime, timescale: Timescale) -> Limits:
+    """What a time that people set themselves means: it ends then. A time that has passed already ends as it starts."""
+    start = in_utc(started_at)
+    end = max(in_utc(due_at), start)
+    return Limits(None, start + (end - start) * timescale.warn_percent / 100, end, True)
 
 
 def _end(unit: Unit, length: int, start: datetime, calendar: Calendar) -> datetime:

@@ -96,7 +96,7 @@ def _write(case: Case, assessment: Assessment, worker: User, manager: User, rng:
 def _submit(case: Case, assessment: Assessment, worker: User, manager: User, rng: Random) -> Assessment:
     named = _named(case, assessment)
     parts = {
-        "parents": (writing.written(rng, writing.PARENTS, **named), 0),
+        "history": (writing.written(rng, writing.PARENTS, **named), 0),
         "analysis": (writing.written(rng, writing.CONCLUSION, **named), 0),
     }
     outcome = case.plan.outcome or rng.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]

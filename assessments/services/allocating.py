@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.models import Assessment, AssessmentAllocation
+from assessments.models import Assessment, AssessmentAllocation, Together
 from mach import clocks
 from mach.access import Permission
 from mach.errors import RuleBroken
@@ -30,6 +30,7 @@ def open_assessment(
     assessment = Assessment(
         referral=referral,
         person=referral.person,
+        together=_together_with_siblings(referral, moment),
         people=referral.people,
         restricted_people=referral.restricted_people,
         worker=worker,
@@ -63,6 +64,13 @@ def reallocate(
     _wait_for_visit(assessment, by=by, at=moment)
     tell(worker, f"{assessment.reference} is yours to assess.", about=assessment, at=moment)
     return assessment
+
+
+def _together_with_siblings(referral: Referral, at: datetime) -> Together:
+    """Siblings of one contact are written together while any of them is still being written."""
+    siblings = Assessment.objects.open().filter(referral__contact_id=referral.contact_id)
+    first = siblings.order_by("pk").select_related("together").first()
+    return first.together if first else Together.objects.create(begun_at=at)
 
 
 def _wait_for_visit(assessment: Assessment, *, by: User, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Assessment, AssessmentPart
+from assessments.queries import parts_of
 from assessments.rules import AssessmentOutcome, PartKind
 from mach import clocks
 from mach.census import ASSESSMENT_FACTORS
@@ -36,10 +37,10 @@ def write(
     assessment = take(assessment, "write", by=by)
     if assessment.worker != by:
         raise NotAllowed("Only the worker who has this assessment writes it: ask a manager to move it to you.")
-    held = {part.kind: part for part in assessment.parts.all()}
+    held = parts_of(assessment)
     written = []
     for kind, (text, version) in parts.items():
-        part = held.get(kind) or AssessmentPart(assessment=assessment, kind=PartKind(kind), version=0)
+        part = held.get(kind) or new_part(assessment, PartKind(kind))
         if text.strip() == part.text.strip():
             continue
         if part.version != version:
@@ -51,6 +52,13 @@ def write(
     if not written and not changes:
         return assessment
     return move(assessment, "write", by=by, at=moment, changes=changes, parts=written, findings=sorted(changes))
+
+
+def new_part(assessment: Assessment, kind: PartKind) -> AssessmentPart:
+    """A part that nobody has written yet: with the siblings' shared parts, or this child's own."""
+    if kind.shared:
+        return AssessmentPart(together_id=assessment.together_id, kind=kind, version=0)
+    return AssessmentPart(assessment=assessment, kind=kind, version=0)
 
 
 def _changed_findings(assessment: Assessment, findings: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,14 +18,18 @@ from mach.clocks.steps import in_force as steps_in_force
 from mach.errors import NotAllowed, RuleBroken, WrongState
 from mach.figures import Figures, in_force
 from mach.models import Clock, Person, Team, User, stage_key
-from mach.timescales import TIMESCALES, Unit
+from mach.timescales import TIMESCALES, Unit, until
 
 DAYS = {Unit.WORKING_DAYS, Unit.SAME_DAY, Unit.CALENDAR_DAYS, Unit.MONTHS}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A clock to start: its kind, from when, and for which child (the stage's own row, and the person if known)."""
+    """A clock to start: its kind, from when, and for which child (the stage's own row, and the person if known).
+
+    `due_at` is for what people set a time for themselves (an agreed action, a planned review): it ends then, and warns
+    after the same share of its time as its kind does.
+    """
 
     kind: str
     started_at: datetime
@@ -34,6 +38,7 @@ class Wanted:
     owner: User | None = None
     team: Team | None = None
     urgent: bool = False
+    due_at: datetime | None = None
 
 
 def mirror(stage: Any, figures: Figures, started_at: datetime) -> None:
@@ -44,6 +49,8 @@ def mirror(stage: Any, figures: Figures, started_at: datetime) -> None:
 
 def build(stage: Any, wanted: Wanted, figures: Figures) -> Clock:
     limits = figures.limits(wanted.kind, wanted.started_at)
+    if wanted.due_at is not None:
+        limits = until(wanted.due_at, wanted.started_at, figures.timescale(wanted.kind))
     return Clock(
         kind=wanted.kind,
         stage_type=ContentType.objects.get_for_model(stage),

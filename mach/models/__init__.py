@@ -2,7 +2,7 @@
 
 from mach.models.base import Record, Restrictable, Stage, VisibleQuerySet
 from mach.models.clocks import Clock, ClockQuerySet, EscalationStep, EscalationWhom, SweepRun, stage_key
-from mach.models.memory import AuditEvent, Event, Significance
+from mach.models.memory import AuditEvent, Event, EventJudgement, Significance
 from mach.models.notices import Notice
 from mach.models.people import (
     GrantKind,
@@ -15,7 +15,7 @@ from mach.models.people import (
     Relationship,
 )
 from mach.models.settings import BankHoliday, DatedSetting
-from mach.models.users import Absence, AbsenceKind, Agency, AgencyKey, Team, TeamKind, User
+from mach.models.users import Absence, AbsenceKind, Agency, AgencyKey, Sector, Team, TeamKind, User
 from mach.models.work import Action, Draft, KeptPost, OfStage, Visit
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "EscalationStep",
     "EscalationWhom",
     "Event",
+    "EventJudgement",
     "GrantKind",
     "Identity",
     "KeptPost",
@@ -46,6 +47,7 @@ __all__ = [
     "Record",
     "Relationship",
     "Restrictable",
+    "Sector",
     "Significance",
     "Stage",
     "SweepRun",

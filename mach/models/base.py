@@ -64,8 +64,9 @@ class Stage(Record, Restrictable):
     """A piece of work with a status, from contact to assessment.
 
     Subclasses set `workflow` (the table), `main_clock` (the kind of the clock that their lists are ordered by) and
-    `prefix` (the letter of the reference). `people` holds the ids of everyone identified on it. `target_at` and
-    `due_at` repeat the main clock's times, written by `mach/clocks.py` alone, so that a list is one indexed query.
+    `prefix` (the letter of the reference); kinds that share a letter share their numbers (`numbered_with`). `people`
+    holds the ids of everyone identified on it. `target_at` and `due_at` repeat the main clock's times, written by
+    `mach/clocks.py` alone, so that a list is one indexed query.
     """
 
     reference = models.CharField(max_length=20, unique=True, editable=False)
@@ -83,6 +84,7 @@ class Stage(Record, Restrictable):
     workflow: Any
     main_clock: str
     prefix: str
+    numbered_with: type[Stage] | None = None
 
     class Meta:
         abstract = True

@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
-from mach.models.base import Restrictable, VisibleQuerySet
+from mach.models.base import Record, Restrictable, VisibleQuerySet
 from mach.models.users import Agency, User
 
 
@@ -83,3 +83,35 @@ class Event(Restrictable):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.kind}"
+
+
+class EventJudgement(Record):
+    """What a person made of a line of a child's story: how much it matters, what it did to the child, or that it is
+    superseded: kept, but no longer read as risk. The latest stands; earlier ones are kept beside it."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="judgements")
+    significance = models.CharField(max_length=10, choices=Significance)
+    impact = models.TextField(blank=True)
+    superseded = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    personal = ("impact", "reason")
+    impersonal = ("event", "significance", "superseded", "by", "at", "replaced_at")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event"], condition=models.Q(replaced_at=None), name="mach_eventjudgement_one_stands"
+            ),
+            models.CheckConstraint(
+                name="mach_eventjudgement_superseded_says_why",
+                condition=models.Q(superseded=False) | ~models.Q(reason=""),
+            ),
+        ]
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"judgement {self.pk}"

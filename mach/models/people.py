@@ -71,11 +71,12 @@ class Person(Record, Identity):
 
     description = models.CharField(max_length=500, blank=True)
     telephone = models.CharField(max_length=20, blank=True)
+    date_of_death = models.DateField(null=True, blank=True)
     restricted = models.BooleanField(default=False, editable=False)
     registered_at = models.DateTimeField()
     registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
-    personal = ("description", "telephone")
+    personal = ("description", "telephone", "date_of_death")
     impersonal = ("restricted", "registered_at", "registered_by")
 
     objects = PersonQuerySet.as_manager()

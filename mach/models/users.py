@@ -20,6 +20,7 @@ class TeamKind(models.TextChoices):
     FRONT_DOOR = "front_door", "Front door"
     ASSESSMENT = "assessment", "Assessment"
     EARLY_HELP = "early_help", "Early help"
+    LONGER_TERM = "longer_term", "Longer-term social work"
 
 
 class Team(models.Model):
@@ -38,16 +39,30 @@ class Team(models.Model):
         return self.name
 
 
+class Sector(models.TextChoices):
+    """What an agency is in the room for. A strategy meeting needs social care, police and health."""
+
+    SOCIAL_CARE = "social_care", "Children's social care"
+    POLICE = "police", "Police"
+    HEALTH = "health", "Health"
+    EDUCATION = "education", "Education"
+    HOUSING = "housing", "Housing"
+    PROBATION = "probation", "Probation"
+    VOLUNTARY = "voluntary", "Voluntary sector"
+    OTHER = "other", "Other"
+
+
 class Agency(models.Model):
     """A partner organisation that sends contacts: sees only what it sent."""
 
     name = models.CharField(max_length=150, unique=True)
     slug = models.SlugField(unique=True)
+    sector = models.CharField(max_length=12, choices=Sector, default=Sector.OTHER)
     active = models.BooleanField(default=True)
     history = HistoricalRecords()
 
     personal = ()
-    impersonal = ("name", "slug", "active")
+    impersonal = ("name", "slug", "sector", "active")
 
     def __str__(self) -> str:
         return self.name
@@ -107,12 +122,13 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     sample = models.BooleanField(default=False, editable=False)
     joined_at = models.DateTimeField(default=timezone.now)
+    leaves_on = models.DateField(null=True, blank=True)
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
 
     personal = ("email", "name", "password")
     impersonal = (
         "roles", "team", "agency", "hours_per_week", "caseload_limit", "newly_qualified", "is_active", "sample",
-        "joined_at", "last_login",
+        "joined_at", "leaves_on", "last_login",
     )  # fmt: skip
 
     objects = UserManager()

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from assessments.rules import AssessmentOutcome, PartKind
+from assessments.rules import AssessmentOutcome
 from assessments.workflow import ASSESSMENT, AssessmentStatus
 from mach.models import Person, Record, Stage, Team, User, VisibleQuerySet
 from referrals.models import Referral
@@ -27,6 +27,19 @@ class AssessmentQuerySet(VisibleQuerySet):
         return self.exclude(worker=user).exclude(submitted_by=user)
 
 
+class Together(models.Model):
+    """Siblings whose assessments are written together: the parts that are shared are written once, here. A child who is
+    assessed alone is a family of one."""
+
+    begun_at = models.DateTimeField()
+
+    personal = ()
+    impersonal = ("begun_at",)
+
+    def __str__(self) -> str:
+        return f"together {self.pk}"
+
+
 class Assessment(Stage):
     """One assessment of one child. Its 45 working days run on the referral's clock, from the referral's date."""
 
@@ -36,9 +49,12 @@ class Assessment(Stage):
 
     referral = models.OneToOneField(Referral, models.PROTECT, related_name="assessment")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    together = models.ForeignKey(Together, models.PROTECT, related_name="assessments")
     not_seen_reason = models.TextField(blank=True)
     factors = ArrayField(models.CharField(max_length=3), default=list, blank=True)
     outcome = models.CharField(max_length=20, choices=[(o.value, o.label) for o in AssessmentOutcome], blank=True)
+    outcome_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
+    outcome_council = models.CharField(max_length=100, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     submitted_at = models.DateTimeField(null=True, editable=False)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
@@ -48,8 +64,8 @@ class Assessment(Stage):
 
     personal = ("not_seen_reason", "over_time_reason")
     impersonal = (
-        "referral", "person", "factors", "outcome", "version", "submitted_at", "submitted_by", "signed_off_at",
-        "signed_off_by",
+        "referral", "person", "together", "factors", "outcome", "outcome_team", "outcome_council", "version",
+        "submitted_at", "submitted_by", "signed_off_at", "signed_off_by",
     )  # fmt: skip
 
     objects = AssessmentQuerySet.as_manager()
@@ -80,28 +96,6 @@ class Assessment(Stage):
 
     def get_status_words(self) -> str:
         return {"writing": "being written", "submitted": "to sign off", "signed_off": "signed off"}[self.status]
-
-
-class AssessmentPart(Record):
-    """A written part of an assessment: one row a part, one child's own, with a version against silent overwriting."""
-
-    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="parts")
-    kind = models.CharField(max_length=12, choices=[(k.value, k.label) for k in PartKind])
-    text = models.TextField(blank=True)
-    version = models.PositiveIntegerField(default=1)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    personal = ("text",)
-    impersonal = ("assessment", "kind", "version", "by", "at")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["assessment", "kind"], name="assessments_assessmentpart_one_a_kind")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.assessment_id}"
 
 
 class AssessmentAllocation(Record):

@@ -1,0 +1,80 @@
+"""What follows a referral: strategy meetings, enquiries, assessments, early help, homeless young people."""
+
+from assessments.models.assessments import (
+    OPEN_ASSESSMENT,
+    Assessment,
+    AssessmentAllocation,
+    AssessmentQuerySet,
+    SentBack,
+    Together,
+)
+from assessments.models.early_help import (
+    OPEN_EPISODE,
+    Episode,
+    EpisodeChild,
+    EpisodeReview,
+    FamilyGroupConference,
+    PlanAction,
+    PresentingRisk,
+)
+from assessments.models.enquiries import RUNNING_ENQUIRY, Enquiry, EnquirySentBack, ProtectionRecord
+from assessments.models.meetings import (
+    OPEN_MEETING,
+    Invitation,
+    MeetingChild,
+    MeetingPart,
+    MeetingPartKind,
+    Minutes,
+    MinutesCopy,
+    StrategyMeeting,
+)
+from assessments.models.pathways import Pathway
+from assessments.models.writing import (
+    AssessmentPart,
+    Checkpoint,
+    ConsentChoice,
+    ConsentWithdrawn,
+    Consultation,
+    OutcomeHandover,
+    PartComment,
+    PartnerInformation,
+    SafetyScale,
+)
+
+__all__ = [
+    "OPEN_ASSESSMENT",
+    "OPEN_EPISODE",
+    "OPEN_MEETING",
+    "RUNNING_ENQUIRY",
+    "Assessment",
+    "AssessmentAllocation",
+    "AssessmentPart",
+    "AssessmentQuerySet",
+    "Checkpoint",
+    "ConsentChoice",
+    "ConsentWithdrawn",
+    "Consultation",
+    "Enquiry",
+    "EnquirySentBack",
+    "Episode",
+    "EpisodeChild",
+    "EpisodeReview",
+    "FamilyGroupConference",
+    "Invitation",
+    "MeetingChild",
+    "MeetingPart",
+    "MeetingPartKind",
+    "Minutes",
+    "MinutesCopy",
+    "OutcomeHandover",
+    "PartComment",
+    "PartnerInformation",
+    "Pathway",
+    "PlanAction",
+    "PresentingRisk",
+    "ProtectionRecord",
+    "SafetyScale",
+    "SentBack",
+    "StrategyMeeting",
+    "Together",
+]
