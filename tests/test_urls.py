@@ -30,6 +30,7 @@ FIGURES = MANAGERS | {R.EARLY_HELP_LEAD, R.QUALITY_AUDITOR, R.IMPROVEMENT_LEAD, 
 DOWNLOADS = MANAGERS | {R.PERFORMANCE_ANALYST, R.ADMINISTRATOR}
 """Who downloads the lists that they get: administrators those of their own work, in which there is no case."""
 CALL_HANDLER = {R.CALL_HANDLER}
+PARTNER = {R.PARTNER}
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,8 @@ PAGES = {
     "referrals:dip_sample": Page(RATERS | {R.ASSESSMENT_MANAGER, R.QUALITY_AUDITOR}, csv="?format=csv"),
     "referrals:handovers": Page(READERS, csv="?format=csv"),
     "referrals:handover": Page(READERS, "handover", "handover"),
+    "referrals:sent": Page(PARTNER),
+    "referrals:sent_contact": Page(PARTNER, "new contact", others=404),
     "referrals:referrals": Page(READERS, csv="?format=csv"),
     "referrals:referral": Page(READERS, "referral", "referral"),
     "assessments:queue": Page(READERS, csv="?format=csv"),
