@@ -154,6 +154,7 @@ def _people(count: int, by: int, seed: int) -> Iterator[Row]:
             "family_name": family,
             "name_key": name_key(given, family),
             "date_of_birth": date(2008, 1, 1) + timedelta(days=dice.randrange(6500)),
+            "identity_at": datetime(2023, 1, 1, tzinfo=UTC),
             "registered_at": datetime(2023, 1, 1, tzinfo=UTC),
             "registered_by_id": by,
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -93,8 +93,18 @@ def senders(request: HttpRequest) -> HttpResponse:
     """From source to decision: what each agency's contacts came to, and how long that took."""
     found = queries.senders(request.user)
     kinds = [each for each in Decision if any(each.value in sender.decisions for sender in found)]
+    if request.GET.get("format") == "csv":
+        head = ("Sent by", "Children", "Median hours", *(kind.label for kind in kinds))
+        rows = ([each.name, each.count, hours(each.median), *(each.decisions.get(k.value, 0) for k in kinds)]
+                for each in found)  # fmt: skip
+        return download(request.user, name="source-to-decision", head=head, rows=rows)
     lines = [(sender, [(kind.value, sender.decisions.get(kind.value, 0)) for kind in kinds]) for sender in found]
-    return render(request, "improvement/senders.html", {"lines": lines, "kinds": kinds})
+    csv = "?format=csv" if request.user.may(Permission.DOWNLOAD_CSV) else ""
+    return render(request, "improvement/senders.html", {"lines": lines, "kinds": kinds, "csv": csv})
+
+
+def hours(span: timedelta) -> float:
+    return round(span.total_seconds() / 3600, 1)
 
 
 @require_safe

@@ -35,10 +35,12 @@ class NavItem:
 READERS = frozenset({Permission.READ_CASES})
 
 HANDED = frozenset({Permission.ACCEPT_HANDOVER, Permission.AUTHORISE_DECISION})
+AGENCY = frozenset({Role.PARTNER})
 SAMPLED = frozenset({Role.QUALITY_AUDITOR, Role.SENIOR_MANAGER})
 
 NAV = (
     NavItem("Home", "mach:home"),
+    NavItem("What we sent", "referrals:sent", ("/sent/",), roles=AGENCY),
     NavItem("Contacts", "referrals:queue", ("/contacts/",), READERS),
     NavItem("Referrals", "referrals:referrals", ("/referrals/",), READERS),
     NavItem("Hand-overs", "referrals:handovers", ("/handovers/",), HANDED),

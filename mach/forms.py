@@ -68,6 +68,11 @@ class BoundField(forms.BoundField):
         """Said of the odd ones out only: where most may stay empty it would be noise, so a form asks for it."""
         return bool(getattr(self.form, "mark_optional", False)) and not self.field.required
 
+    def get_context(self) -> dict[str, Any]:
+        """What `components/field.html` shows."""
+        names = ("kind", "label", "label_hidden", "optional", "errors", "help_text", "auto_id", "id_for_label")
+        return {"field": self, "described_by": self.aria_describedby, **{name: getattr(self, name) for name in names}}
+
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)

@@ -73,6 +73,12 @@ def _in_days(key: str, label: str, days: int, source: str = "Local choice") -> T
     return Timescale(key=key, label=label, limit=days, unit=unit, statutory=False, source=source, sure="L")
 
 
+def _national(key: str, label: str, limit: int, unit: Unit, source: str) -> Timescale:
+    """A limit of statute or of statutory guidance."""
+    return Timescale(key=key, label=label, limit=limit, unit=unit, statutory=True, source=source, sure="A")
+
+
+WT = "WT, statutory guidance"
 NO_NATIONAL = "Local choice; WT gives no number"
 
 CONTACT_DECISION = Timescale(
@@ -90,33 +96,9 @@ RATE_DANGER = _local("rate_danger", "Rate a contact that tells of danger now", 1
 SCREEN_RED = _local("screen_red", "Screen a red contact", 4, "Local choice; hubs publish different values")
 SCREEN_AMBER = _local("screen_amber", "Screen an amber contact", 12, "Local choice; hubs publish different values")
 SCREEN_GREEN = _local("screen_green", "Screen a green contact", 24, "Local choice; hubs publish different values")
-REFERRAL_DECISION = Timescale(
-    key="referral_decision",
-    label="Referral decision",
-    limit=1,
-    unit=Unit.WORKING_DAYS,
-    statutory=True,
-    source="WT, statutory guidance",
-    sure="A",
-)
-TELL_REFERRER = Timescale(
-    key="tell_referrer",
-    label="Tell the referrer",
-    limit=1,
-    unit=Unit.WORKING_DAYS,
-    statutory=True,
-    source="WT, statutory guidance",
-    sure="A",
-)
-ASSESSMENT = Timescale(
-    key="assessment",
-    label="Assessment",
-    limit=45,
-    unit=Unit.WORKING_DAYS,
-    statutory=True,
-    source="WT, statutory guidance",
-    sure="A",
-)
+REFERRAL_DECISION = _national("referral_decision", "Referral decision", 1, Unit.WORKING_DAYS, WT)
+TELL_REFERRER = _national("tell_referrer", "Tell the referrer", 1, Unit.WORKING_DAYS, WT)
+ASSESSMENT = _national("assessment", "Assessment", 45, Unit.WORKING_DAYS, WT)
 SAME_DAY_VISIT = Timescale(
     key="same_day_visit",
     label="See the child today",
@@ -139,32 +121,12 @@ STRATEGY_MEETING_TODAY = replace(
     unit=Unit.SAME_DAY,
 )
 AGREED_ACTION = _local("agreed_action", "Do what was agreed", 24)
-CONFERENCE = Timescale(
-    key="conference",
-    label="Initial child protection conference",
-    limit=15,
-    unit=Unit.WORKING_DAYS,
-    statutory=True,
-    source="WT, statutory guidance; CIN census",
-    sure="A",
+CONFERENCE = _national("conference", "Initial child protection conference", 15, Unit.WORKING_DAYS, f"{WT}; CIN census")
+POLICE_PROTECTION = _national(
+    "police_protection", "Police protection ends", 72, Unit.HOURS, "Children Act 1989, section 46"
 )
-POLICE_PROTECTION = Timescale(
-    key="police_protection",
-    label="Police protection ends",
-    limit=72,
-    unit=Unit.HOURS,
-    statutory=True,
-    source="Children Act 1989, section 46",
-    sure="A",
-)
-EMERGENCY_ORDER = Timescale(
-    key="emergency_order",
-    label="Emergency protection order ends",
-    limit=8,
-    unit=Unit.CALENDAR_DAYS,
-    statutory=True,
-    source="Children Act 1989, sections 44 and 45",
-    sure="A",
+EMERGENCY_ORDER = _national(
+    "emergency_order", "Emergency protection order ends", 8, Unit.CALENDAR_DAYS, "Children Act 1989, sections 44 and 45"
 )
 EMERGENCY_ORDER_EXTENDED = replace(
     EMERGENCY_ORDER, key="emergency_order_extended", label="Extended emergency protection order ends", limit=7

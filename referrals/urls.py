@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from referrals.views import adding, decisions, intake, queue, referrals, screening, visits
+from referrals.views import adding, decisions, intake, queue, referrals, screening, sent, visits
 
 app_name = "referrals"
 urlpatterns: list[URLPattern] = [
@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern] = [
     path("decided-without-screening/", decisions.dip_sample, name="dip_sample"),
     path("handovers/", referrals.handovers, name="handovers"),
     path("handovers/<int:pk>/", referrals.handover, name="handover"),
+    path("sent/", sent.sent, name="sent"),
+    path("sent/<slug:reference>/", sent.sent_contact, name="sent_contact"),
     path("referrals/", referrals.referrals, name="referrals"),
     path("referrals/<slug:reference>/", referrals.referral, name="referral"),
 ]

@@ -39,8 +39,9 @@ class Everything:
 def build():
     made = Everything()
     team = factories.team()
+    agencies(made)
     for role in Role:
-        made.users[role] = factories.user(role, team=team, password=True)
+        made.users[role] = factories.user(role, password=True, **at_work(made, role, team))
         made.clients[role] = Client()
         made.clients[role].force_login(made.users[role])
         # The first answer notes in the session when its user signed in.
@@ -48,13 +49,17 @@ def build():
     made.clients["stranger"] = Client()
     # Work is done by people of their own, so that no page is closed to a role for who did it.
     boss, holder = factories.user(Role.SENIOR_MANAGER), factories.worker(team=team)
-    agencies(made)
     front_door(made, team, boss, holder)
     assessments(made, boss)
     index_of_people(made)
     settings(made)
     restricted(made, boss, holder)
     return made
+
+
+def at_work(made, role, team):
+    """A partner belongs to the agency whose contact is in the table, everybody else to the hub."""
+    return {"agency": made.agencies["police"][0]} if role == Role.PARTNER else {"team": team}
 
 
 def agencies(made):

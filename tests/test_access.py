@@ -34,8 +34,8 @@ def test_only_administrators_manage_accounts_agencies_and_settings(permission):
     assert roles_with(permission) == [Role.ADMINISTRATOR]
 
 
-def test_a_partner_holds_no_permission_and_sees_only_what_their_agency_sent():
-    assert permissions_of([Role.PARTNER]) == frozenset()
+def test_a_partner_works_the_early_help_that_they_lead_and_reads_no_case():
+    assert permissions_of([Role.PARTNER]) == {P.WORK_EPISODE}
 
 
 @pytest.mark.parametrize("permission", [P.READ_RESTRICTED, P.RESTRICT_PERSON, P.REVIEW_GLASS])

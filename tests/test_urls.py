@@ -27,8 +27,10 @@ SOCIAL_WORKER, SENIOR, ADMINISTRATOR = {R.SOCIAL_WORKER}, {R.SENIOR_MANAGER}, {R
 ASSESSORS = {R.ASSESSMENT_MANAGER, R.SENIOR_MANAGER}
 VIEWS = MANAGERS | {R.QUALITY_AUDITOR}
 FIGURES = MANAGERS | {R.EARLY_HELP_LEAD, R.QUALITY_AUDITOR, R.IMPROVEMENT_LEAD, R.PERFORMANCE_ANALYST}
-DOWNLOADS = MANAGERS | {R.PERFORMANCE_ANALYST}
+DOWNLOADS = MANAGERS | {R.PERFORMANCE_ANALYST, R.ADMINISTRATOR}
+"""Who downloads the lists that they get: administrators those of their own work, in which there is no case."""
 CALL_HANDLER = {R.CALL_HANDLER}
+PARTNER = {R.PARTNER}
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ PAGES = {
     "mach:people_search": Page(READERS),
     "mach:person_register": Page(FRONT_DOOR),
     "mach:person": Page(READERS, "person", "person"),
-    "mach:person_views": Page(VIEWS, "person", "person"),
+    "mach:person_views": Page(VIEWS, "person", "person", csv="?format=csv"),
     "mach:person_correct": Page(FRONT_DOOR, "person", "person"),
     "mach:person_name": Page(FRONT_DOOR, "person", "person"),
     "mach:person_address": Page(FRONT_DOOR, "person", "person"),
@@ -72,19 +74,19 @@ PAGES = {
     "mach:notice": Page(EVERYONE, "own notice", **POST_ONLY),
     "mach:draft": Page(EVERYONE, "draft", **POST_ONLY),
     "mach:kept": Page(CALL_HANDLER, "kept form", **OWN),
-    "mach:users": Page(ADMINISTRATOR),
+    "mach:users": Page(ADMINISTRATOR, csv="?format=csv"),
     "mach:new_user": Page(ADMINISTRATOR),
     "mach:user": Page(ADMINISTRATOR, "user"),
     "mach:password_link": Page(ADMINISTRATOR, "user", **POST_ONLY),
     "mach:absence": Page(ADMINISTRATOR, "user"),
     "mach:new_team": Page(ADMINISTRATOR),
     "mach:team": Page(ADMINISTRATOR, "team"),
-    "mach:agencies": Page(ADMINISTRATOR),
+    "mach:agencies": Page(ADMINISTRATOR, csv="?format=csv"),
     "mach:new_agency": Page(ADMINISTRATOR),
-    "mach:agency": Page(ADMINISTRATOR, "agency"),
+    "mach:agency": Page(ADMINISTRATOR, "agency", csv="?format=csv"),
     "mach:agency_key": Page(ADMINISTRATOR, "agency"),
     "mach:change_key": Page(ADMINISTRATOR, "police's key", **POST_ONLY),
-    "mach:settings": Page(ADMINISTRATOR),
+    "mach:settings": Page(ADMINISTRATOR, csv="?format=csv"),
     "mach:timescale": Page(ADMINISTRATOR, "time limit"),
     "mach:holiday": Page(ADMINISTRATOR),
     "mach:remove_holiday": Page(ADMINISTRATOR, "holiday", **POST_ONLY),
@@ -110,12 +112,14 @@ PAGES = {
     "referrals:read_information": Page(RATERS, "decided contact", "contact"),
     "referrals:information": Page(FRONT_DOOR, "new contact", "contact"),
     "referrals:child": Page(FRONT_DOOR, "new contact", "contact"),
-    "referrals:categories": Page(ADMINISTRATOR),
+    "referrals:categories": Page(ADMINISTRATOR, csv="?format=csv"),
     "referrals:new_category": Page(ADMINISTRATOR),
     "referrals:category": Page(ADMINISTRATOR, "concern"),
     "referrals:dip_sample": Page(RATERS | {R.ASSESSMENT_MANAGER, R.QUALITY_AUDITOR}, csv="?format=csv"),
     "referrals:handovers": Page(READERS, csv="?format=csv"),
     "referrals:handover": Page(READERS, "handover", "handover"),
+    "referrals:sent": Page(PARTNER),
+    "referrals:sent_contact": Page(PARTNER, "new contact", others=404),
     "referrals:referrals": Page(READERS, csv="?format=csv"),
     "referrals:referral": Page(READERS, "referral", "referral"),
     "assessments:queue": Page(READERS, csv="?format=csv"),
@@ -128,7 +132,7 @@ PAGES = {
     "assessments:send_back": Page(ASSESSORS, "submitted assessment", "assessment"),
     "assessments:sign_off": Page(ASSESSORS, "submitted assessment", "assessment"),
     "improvement:measures": Page(FIGURES),
-    "improvement:senders": Page(FIGURES),
+    "improvement:senders": Page(FIGURES, csv="?format=csv"),
     "improvement:sender": Page(FIGURES, csv="?format=csv"),
     "improvement:standing": Page(FIGURES, "month", csv="?format=csv"),
     "improvement:behind": Page(FIGURES, "figure", csv="?format=csv"),

@@ -46,6 +46,7 @@ class Assessment(Stage):
     workflow = ASSESSMENT
     main_clock = ""
     prefix = "A"
+    comes_from = "referral"
 
     referral = models.OneToOneField(Referral, models.PROTECT, related_name="assessment")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -31,6 +31,7 @@ class Episode(Stage):
     workflow = EPISODE
     main_clock = ""
     prefix = "E"
+    comes_from = "contact"
 
     offered_from = models.CharField(max_length=12, choices=[(o.value, o.label) for o in OfferedFrom])
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="episodes")
@@ -141,7 +142,7 @@ class PlanAction(Record):
     family_member = models.CharField(max_length=200, blank=True)
 
     personal = ("family_member",)
-    impersonal = ("episode", "action", "risks")
+    impersonal = ("episode", "action")
 
     class Meta:
         ordering = ["id"]

@@ -35,6 +35,7 @@ class Enquiry(Stage):
     main_clock = "conference"
     prefix = "S"
     numbered_with = StrategyMeeting
+    comes_from = "referral"
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="enquiries")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -21,6 +21,7 @@ class Pathway(Stage):
     workflow = PATHWAY
     main_clock = "homeless_answer"
     prefix = "H"
+    comes_from = "contact"
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="pathways")
     child = models.OneToOneField(ContactChild, models.PROTECT, related_name="pathway")

@@ -40,7 +40,7 @@ def write(
     held = parts_of(assessment)
     written = []
     for kind, (text, version) in parts.items():
-        part = held.get(kind) or new_part(assessment, PartKind(kind))
+        part = held.get(kind) or _new_part(assessment, PartKind(kind))
         if text.strip() == part.text.strip():
             continue
         if part.version != version:
@@ -54,7 +54,7 @@ def write(
     return move(assessment, "write", by=by, at=moment, changes=changes, parts=written, findings=sorted(changes))
 
 
-def new_part(assessment: Assessment, kind: PartKind) -> AssessmentPart:
+def _new_part(assessment: Assessment, kind: PartKind) -> AssessmentPart:
     """A part that nobody has written yet: with the siblings' shared parts, or this child's own."""
     if kind.shared:
         return AssessmentPart(together_id=assessment.together_id, kind=kind, version=0)

@@ -64,7 +64,8 @@ class Stage(Record, Restrictable):
     """A piece of work with a status, from contact to assessment.
 
     Subclasses set `workflow` (the table), `main_clock` (the kind of the clock that their lists are ordered by) and
-    `prefix` (the letter of the reference); kinds that share a letter share their numbers (`numbered_with`). `people`
+    `prefix` (the letter of the reference); kinds that share a letter share their numbers (`numbered_with`).
+    `comes_from` names the field of the stage that it came from: whatever closes that one closes this one. `people`
     holds the ids of everyone identified on it. `target_at` and `due_at` repeat the main clock's times, written by
     `mach/clocks.py` alone, so that a list is one indexed query.
     """
@@ -85,6 +86,7 @@ class Stage(Record, Restrictable):
     main_clock: str
     prefix: str
     numbered_with: type[Stage] | None = None
+    comes_from: str = ""
 
     class Meta:
         abstract = True

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
@@ -73,11 +74,13 @@ class Person(Record, Identity):
     telephone = models.CharField(max_length=20, blank=True)
     date_of_death = models.DateField(null=True, blank=True)
     restricted = models.BooleanField(default=False, editable=False)
+    identity_at = models.DateTimeField(db_default=Now(), editable=False)
+    """When what others are compared with was last changed: names, date of birth, numbers, whether restricted."""
     registered_at = models.DateTimeField()
     registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     personal = ("description", "telephone", "date_of_death")
-    impersonal = ("restricted", "registered_at", "registered_by")
+    impersonal = ("restricted", "identity_at", "registered_at", "registered_by")
 
     objects = PersonQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from mach.people.registering import (
     register,
     relate,
 )
+from mach.people.resembling import restricted_like
 from mach.people.restricting import grant, lift, restrict, revoke
 from mach.people.touching import mark, tell_who_may_open, touch
 
@@ -40,6 +41,7 @@ __all__ = [
     "register",
     "relate",
     "restrict",
+    "restricted_like",
     "review_glass",
     "revoke",
     "tell_who_may_open",

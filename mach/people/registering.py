@@ -139,7 +139,7 @@ def register(details: Mapping[str, Any], *, by: User, at: datetime | None = None
     known = cleaned(details)
     if not any(str(known.get(name) or "").strip() for name in ("given_name", "family_name", "description")):
         raise RuleBroken(family_name="Give a name, or a description while no name is known.")
-    person = Person(**known, registered_at=moment, registered_by=by)
+    person = Person(**known, identity_at=moment, registered_at=moment, registered_by=by)
     person.name_key = name_key(person.given_name, person.family_name)
     moves.keep(person, by=by, at=moment, why="register")
     for home in told.homes:
@@ -182,6 +182,7 @@ def correct(person: Person, details: Mapping[str, Any], *, by: User, at: datetim
     for name, value in changes.items():
         setattr(fresh, name, value)
     fresh.name_key = name_key(fresh.given_name, fresh.family_name)
+    fresh.identity_at = moment
     if any(old) and name_key(*old) != fresh.name_key:
         add_name(fresh, given_name=old[0], family_name=old[1], note="Recorded before", by=by, at=moment)
     moves.keep(fresh, by=by, at=moment, why="correct")
@@ -210,6 +211,8 @@ def add_name(
     row = PersonName(
         person=person, given_name=given_name, family_name=family_name, name_key=key, note=note, source=source
     )
+    person.identity_at = at or timezone.now()
+    Person.objects.filter(pk=person.pk).update(identity_at=person.identity_at)
     return _kept(row, person, "add_name", by=by, at=at)
 
 

@@ -30,7 +30,7 @@ def restrict(person: Person, *, named: Iterable[User], reason: str, by: User, at
     fresh = Person.objects.select_for_update().get(pk=person.pk)
     if fresh.restricted:
         raise WrongState("This record is restricted already: change who is named for it instead.")
-    fresh.restricted = True
+    fresh.restricted, fresh.identity_at = True, moment
     moves.keep(fresh, by=by, at=moment, why=f"restrict: {reason}")
     for user in named:
         _grant(fresh, user, reason=reason, by=by, at=moment)

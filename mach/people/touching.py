@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import F, Func, Q, Value
@@ -42,13 +43,15 @@ def touch(
 
     `people` are the ids of everyone identified on it; `restricted` the restricted people that it may be about although
     nobody has confirmed it; `parts` says which person each of the stage's own rows for a child turned out to be.
+    Whatever closes the stage that this one comes from closes this one too.
     """
     moment = at or timezone.now()
     fresh = type(stage)._default_manager.select_for_update(of=("self",)).get(pk=stage.pk)
     before, hidden = list(fresh.people), list(fresh.restricted_people)
     fresh.people = sorted(set(people))
     closed = Person.objects.filter(pk__in=fresh.people, restricted=True).values_list("pk", flat=True)
-    fresh.restricted_people = sorted({*restricted, *closed})
+    came_from = getattr(fresh, fresh.comes_from).restricted_people if fresh.comes_from else ()
+    fresh.restricted_people = sorted({*restricted, *closed, *came_from})
     stage.people, stage.restricted_people = fresh.people, fresh.restricted_people
     if before == fresh.people and hidden == fresh.restricted_people:
         return fresh
@@ -62,6 +65,8 @@ def touch(
         _part_follows(fresh, part, person_id)
     if set(fresh.restricted_people) - set(hidden):
         tell_who_may_open(fresh, at=moment)
+    for later in _led_to(fresh):
+        touch(later, people=later.people, by=by, at=moment)
     return fresh
 
 
@@ -76,6 +81,16 @@ def tell_who_may_open(stage: Stage, *, at: datetime | None = None) -> None:
             once=f"restricted:{stage.reference}:{','.join(map(str, stage.restricted_people))}"[:120],
             at=at,
         )
+
+
+def _led_to(stage: Stage) -> list[Any]:
+    """The work, of any app, that a piece of work has led to."""
+    found: list[Any] = []
+    for model in apps.get_models():
+        name = model.comes_from if issubclass(model, Stage) else ""
+        if name and model._meta.get_field(name).related_model is type(stage):
+            found += model._default_manager.filter(**{name: stage}).order_by("pk")
+    return found
 
 
 def added(field: str, person_id: int) -> Func:

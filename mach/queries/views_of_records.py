@@ -9,9 +9,11 @@ from mach.access import Permission
 from mach.models import AuditEvent, Event, GrantKind, Person, PersonGrant, User
 
 LENGTH = 100
+AT_MOST = 5000
+"""Lines in a CSV."""
 
 
-def views_of(person_id: int, reader: User, *, before: int | None = None) -> list[Any]:
+def views_of(person_id: int, reader: User, *, before: int | None = None, most: int = LENGTH) -> list[Any]:
     """Acts and views that named a person, newest first: a hundred, and one more that says there are more. Lines about
     a record that this reader may not see are left out."""
     if not reader.may(Permission.READ_VIEWS):
@@ -23,7 +25,7 @@ def views_of(person_id: int, reader: User, *, before: int | None = None) -> list
         mine = reader.restricted_people_open_to()
         closed = list(Person.objects.filter(restricted=True).exclude(pk__in=mine).values_list("pk", flat=True))
         rows = rows.exclude(people__overlap=closed) if closed else rows
-    found = list(rows.order_by("-pk")[: LENGTH + 1])
+    found = list(rows.order_by("-pk")[: most + 1])
     hidden = _closed_references({row.subject_label for row in found}, reader)
     return [row for row in found if row.subject_label not in hidden]
 

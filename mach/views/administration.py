@@ -15,6 +15,7 @@ from mach import administration, audit, forms_admin, keys
 from mach.access import ROLES, Role
 from mach.access import Permission as P
 from mach.context import tell_done
+from mach.csv import download
 from mach.http import attempt, needs
 from mach.paging import page_of
 from mach.queries import administration as queries
@@ -27,15 +28,35 @@ def first_link(request: HttpRequest, user: Any) -> str:
     return request.build_absolute_uri(path)
 
 
+USERS = ("Name", "Email address", "Roles", "Team", "Agency", "State", "Hours a week", "Limit of cases")
+TEAMS = ("Team", "Kind", "State")
+AGENCIES = ("Agency", "Short name", "State")
+KEYS = ("Key", "For", "May", "Issued", "Issued by", "Expires", "Last used", "Revoked")
+STATES = {True: "active", False: "not active"}
+
+
 def initial(record: Any, form: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in form.base_fields if hasattr(record, name)}
 
 
 @needs(P.MANAGE_USERS)
 def users(request: HttpRequest) -> HttpResponse:
+    wanted = request.GET.get("format") == "csv" and request.GET.get("list", "users")
+    if wanted == "teams":
+        lines = [(team, team.get_kind_display(), STATES[team.active]) for team in queries.teams()]
+        return download(request.user, name="teams", head=TEAMS, rows=lines, permission=P.MANAGE_USERS)
+    if wanted:
+        lines = [user_line(user) for user in queries.users()]
+        return download(request.user, name="users", head=USERS, rows=lines, permission=P.MANAGE_USERS)
     page = page_of(request, queries.users(), size=50)
     rows = [(user, [ROLES[Role(r)].name for r in user.roles]) for user in page.object_list]
     return render(request, "mach/admin/users.html", {"page": page, "rows": rows, "teams": queries.teams()})
+
+
+def user_line(user: Any) -> tuple[Any, ...]:
+    roles = ", ".join(ROLES[Role(role)].name for role in user.roles)
+    work = (user.hours_per_week, user.caseload_limit)
+    return user.name, user.email, roles, user.team, user.agency, STATES[user.is_active], *work
 
 
 @needs(P.MANAGE_USERS)
@@ -91,6 +112,9 @@ def team(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 
 @needs(P.MANAGE_AGENCIES)
 def agencies(request: HttpRequest) -> HttpResponse:
+    if request.GET.get("format") == "csv":
+        lines = [(agency, agency.slug, STATES[agency.active]) for agency in queries.agencies()]
+        return download(request.user, name="agencies", head=AGENCIES, rows=lines, permission=P.MANAGE_AGENCIES)
     return render(request, "mach/admin/agencies.html", {"page": page_of(request, queries.agencies(), size=50)})
 
 
@@ -111,12 +135,25 @@ def new_agency(request: HttpRequest) -> HttpResponse:
 @needs(P.MANAGE_AGENCIES)
 def agency(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(queries.agencies(), slug=slug)
+    if request.GET.get("format") == "csv":
+        return keys_as_csv(request, found)
     form = forms_admin.AgencyForm(request.POST or None, initial=initial(found, forms_admin.AgencyForm))
     if attempt(form, administration.save_agency, found, by=request.user):
         tell_done(request, f"{form.result} is saved.")
         return redirect("mach:agency", form.result.slug)
     shown = {"form": form, "agency": found, "keys": queries.keys_of(found)}
     return render(request, "mach/admin/agency.html", shown)
+
+
+def keys_as_csv(request: HttpRequest, agency: Any) -> HttpResponse:
+    """An agency's keys by the prefix that names them. The keys themselves are nowhere kept."""
+    lines = [
+        (key.prefix, key.name, ", ".join(key.scopes), key.created_at, key.created_by, key.expires_at,
+         key.last_used_at, key.revoked_at)
+        for key in queries.keys_of(agency)
+    ]  # fmt: skip
+    name = f"keys-{agency.slug}"
+    return download(request.user, name=name, head=KEYS, rows=lines, permission=P.MANAGE_AGENCIES)
 
 
 @needs(P.MANAGE_AGENCIES)

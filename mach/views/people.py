@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from mach import audit, census, people
 from mach.access import Permission as P
 from mach.context import tell_done
+from mach.csv import download
 from mach.forms_people import (
     AddressForm,
     IdentityForm,
@@ -23,8 +24,10 @@ from mach.http import attempt, needs
 from mach.people import Home, Sought, Tie
 from mach.queries import people as queries
 from mach.queries import search, stories
-from mach.queries.views_of_records import LENGTH, views_of
+from mach.queries.views_of_records import AT_MOST, LENGTH, views_of
 
+FOUND = ("Reference", "Name", "Born or expected", "Why they are here")
+LOOKED = ("When", "Who", "What", "Where")
 SHOWN = [
     ("", "Everything"),
     ("key", "Key"),
@@ -44,9 +47,27 @@ def people_search(request: HttpRequest) -> HttpResponse:
         if clues.reference and (found_at := search.where_is(clues.reference, request.user)):
             return redirect(found_at)
         found = search.find_people(clues, request.user)
+        if request.POST.get("format") == "csv":
+            return found_as_csv(request, found)
         audit.viewed(None, by=request.user, people=[one.person.pk for one in found], through="search")
+        shown |= {"may_download": request.user.may(P.DOWNLOAD_CSV)}
         shown |= {"found": found, "asked": True, "clues": clues, "most": search.MOST}
     return render(request, "mach/people_search.html", shown)
+
+
+def found_as_csv(request: HttpRequest, found: list[search.Found]) -> HttpResponse:
+    """Those who were found, and why. What was looked for is in no address and in no file's name."""
+    lines = [
+        (
+            one.person.reference,
+            one.person.called,
+            one.person.date_of_birth or one.person.expected_date_of_birth,
+            one.why,
+        )
+        for one in found
+    ]
+    people_found = [one.person.pk for one in found]
+    return download(request.user, name="people", head=FOUND, rows=lines, people=people_found)
 
 
 def found_person(request: HttpRequest, reference: str) -> Any:
@@ -132,10 +153,32 @@ def identity_of(one: Any) -> list[tuple[str, str]]:
 def person_views(request: HttpRequest, reference: str) -> HttpResponse:
     """Who has looked at this person's record."""
     one = found_person(request, reference)
+    if request.GET.get("format") == "csv":
+        rows = views_of(one.pk, request.user, most=AT_MOST)
+        lines = [(row.happened_at, row.agency or row.by, what_was_done(row), row.subject_label) for row in rows]
+        name = f"views-of-{one.reference}"
+        return download(request.user, name=name, head=LOOKED, rows=lines, people=[one.pk])
     audit.viewed(one, by=request.user, people=[one.pk], of="views")
     rows = views_of(one.pk, request.user, before=number_of(request, "before"))
     older = rows[LENGTH - 1].pk if len(rows) > LENGTH else None
-    return render(request, "mach/person_views.html", {"person": one, "rows": rows[:LENGTH], "older": older})
+    shown = {
+        "person": one,
+        "rows": [(row, what_was_done(row)) for row in rows[:LENGTH]],
+        "older": older,
+        "csv": "?format=csv" if request.user.may(P.DOWNLOAD_CSV) else "",
+    }
+    return render(request, "mach/person_views.html", shown)
+
+
+THROUGH = {"page": "looked at the page", "list": "saw them in a list", "search": "found them by a search",
+           "csv": "downloaded a list with them", "api": "their agency’s system read it"}  # fmt: skip
+
+
+def what_was_done(row: Any) -> str:
+    """An act of the log in words: how somebody looked, or what they did."""
+    if row.act == "viewed":
+        return THROUGH.get(row.detail.get("through", ""), "looked")
+    return row.act.replace(".", ": ").replace("_", " ")
 
 
 def edit(request: HttpRequest, one: Any, form: Any, title: str, **more: Any) -> HttpResponse:

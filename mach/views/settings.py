@@ -13,14 +13,45 @@ from django.views.decorators.http import require_POST
 from mach import forms_admin, setting
 from mach.access import Permission as P
 from mach.context import tell_done
+from mach.csv import download
 from mach.http import attempt, needs
 from mach.queries import administration as queries
 from mach.timescales import TIMESCALES
 from mach.views.administration import edit
 
+FIGURES = ("Clock", "Target", "Limit", "Counted in", "Warns at (%)", "Where it comes from", "To come")
+DAYS = ("Day", "What it is", "Closure")
+STEPS = ("Clock", "Level", "Who is told", "Minutes after the limit", "From")
+
+
+def as_csv(request: HttpRequest, asked: str) -> HttpResponse:
+    """One of the page's lists as a file: the figures, the days that are not working days, who is told of a breach."""
+    lists: dict[str, tuple[tuple[str, ...], Any]] = {
+        "time-limits": (FIGURES, (figure_line(row) for row in queries.timescale_rows())),
+        "days": (DAYS, ((day.day, day.title, day.closure) for day in queries.holidays())),
+        "breaches": (STEPS, (step_line(step) for step in queries.escalation_steps())),
+    }
+    if asked not in lists:
+        raise Http404
+    head, lines = lists[asked]
+    return download(request.user, name=asked, head=head, rows=lines, permission=P.MANAGE_SETTINGS)
+
+
+def figure_line(row: dict[str, Any]) -> tuple[Any, ...]:
+    now = row["now"]
+    coming = "; ".join(f"{each.value['limit']} from {each.effective_from:%Y-%m-%d}" for each in row["coming"])
+    return now.label, now.target, now.limit, row["unit"], now.warn_percent, now.source, coming
+
+
+def step_line(step: Any) -> tuple[Any, ...]:
+    label = TIMESCALES[step.kind].label if step.kind in TIMESCALES else "Every clock"
+    return label, step.level, step.get_whom_display(), step.minutes_after, step.effective_from
+
 
 @needs(P.MANAGE_SETTINGS)
 def settings(request: HttpRequest) -> HttpResponse:
+    if request.GET.get("format") == "csv":
+        return as_csv(request, request.GET.get("list", "time-limits"))
     shown = {
         "rows": queries.timescale_rows(),
         "holidays": queries.holidays(),

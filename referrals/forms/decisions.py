@@ -14,7 +14,9 @@ from referrals.rules import Decision
 
 LONGEST = 20_000
 LEVELS = [(n, str(n)) for n in (1, 2, 3, 4)]
-HOW = [(how.value, how.label) for how in ToldHow if how != ToldHow.API]
+READ = (ToldHow.API, ToldHow.PAGE)
+"""What is recorded when the agency reads the outcome itself: nobody at the hub fills that in."""
+HOW = [(how.value, how.label) for how in ToldHow if how not in READ]
 
 
 def text(label: str, *, rows: int = 3, hint: str = "", longest: int = LONGEST) -> forms.CharField:

@@ -162,6 +162,7 @@ class Referral(Stage):
     workflow = REFERRAL
     main_clock = "assessment"
     prefix = "R"
+    comes_from = "contact"
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="referrals")
     child = models.ForeignKey(ContactChild, models.PROTECT, related_name="referrals")

@@ -228,6 +228,7 @@ class SentBack(Record):
 
 class ToldHow(models.TextChoices):
     API = "api", "Read by the agency's system"
+    PAGE = "page", "Read by somebody at the agency"
     PHONE = "phone", "By telephone"
     EMAIL = "email", "By secure email"
     LETTER = "letter", "By letter"

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch
 
+from mach.access import Role
 from mach.models import Agency, Clock, User
 from mach.workdays import end_of_day
 from referrals.models import Category, ChildDecision, Contact, ContactChild, ReferrerTold, ToldHow
@@ -31,6 +32,11 @@ KEPT_SECONDS = 60
 def contacts_of(agency: Agency) -> Any:
     """What an agency sent; a contact that touches a restricted person too, since it reads only its own words."""
     return Contact.objects.sent_by(agency)
+
+
+def agency_of(reader: User) -> Agency | None:
+    """The agency whose contacts somebody reads as its partner; none for everybody else."""
+    return reader.agency if Role.PARTNER in reader.roles else None
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ class SentByAgency:
 
     @property
     def tells_news(self) -> bool:
-        """It shows an outcome that the agency's system has not read before, or that has been corrected since."""
+        """It shows an outcome that the agency has not read before, or that has been corrected since."""
         unread = self.contact.waits_to_be_told or not self.contact.was_read  # type: ignore[attr-defined]
         return bool(unread) and any(child.outcome for child in self.children)
 
@@ -108,7 +114,7 @@ def _with_outcomes(rows: Any) -> Any:
         Prefetch("decisions", in_force, to_attr="in_force")
     )
     waiting = Clock.objects.running().filter(kind="tell_referrer", reference=OuterRef("reference"))
-    read = ReferrerTold.objects.filter(contact=OuterRef("pk"), how=ToldHow.API)
+    read = ReferrerTold.objects.filter(contact=OuterRef("pk"), how__in=[ToldHow.API, ToldHow.PAGE])
     return rows.annotate(waits_to_be_told=Exists(waiting), was_read=Exists(read)).prefetch_related(
         Prefetch("children", children, to_attr="sent_children")
     )

@@ -8,6 +8,7 @@ from referrals.services.handovers import (
     accept_handover,
     acknowledge_link,
     acknowledge_transfer,
+    outcome_was_read,
     read_information,
     tell_referrer,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "log_parent_contact",
     "look_again",
     "not_the_same",
+    "outcome_was_read",
     "rate",
     "rate_and_allocate",
     "read_information",

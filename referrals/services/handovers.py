@@ -16,6 +16,7 @@ from referrals.models import Contact, Handover, HandoverKind, ReferrerTold, Told
 from referrals.queries.outcomes import work_to_link_to
 from referrals.services.rating import read_information as mark_read
 
+READ = (ToldHow.API, ToldHow.PAGE)
 MANAGES = (Permission.ALLOCATE_CONTACT, Permission.ALLOCATE_ASSESSMENT)
 
 
@@ -95,8 +96,8 @@ def read_information(contact: Contact, *, by: User, at: datetime | None = None) 
 
 @transaction.atomic
 def tell_referrer(contact: Contact, *, how: str, note: str = "", by: User, at: datetime | None = None) -> Contact:
-    """The referrer was told what was decided: when and how is recorded for every contact. An agency's system that
-    reads the outcome again has been told already."""
+    """The referrer was told what was decided: when and how is recorded for every contact. An agency that reads the
+    outcome again, by its system or on its page, has been told already."""
     moment = at or timezone.now()
     contact = take(contact, "tell_referrer", by=by)
     if how not in ToldHow.values:
@@ -104,13 +105,22 @@ def tell_referrer(contact: Contact, *, how: str, note: str = "", by: User, at: d
     if how == ToldHow.CANNOT and not note.strip():
         raise RuleBroken(note="Say why the referrer cannot be told.")
     waiting = clocks.running(contact, "tell_referrer").exists()
-    if how == ToldHow.API and not waiting and contact.referrer_told.filter(how=how).exists():
+    if how in READ and not waiting and contact.referrer_told.filter(how__in=READ).exists():
         return contact
     told = ReferrerTold(contact=contact, how=how, note=note.strip(), by=by, at=moment)
     keep(told, by=by, at=moment, why="tell_referrer")
     contact = move(contact, "tell_referrer", by=by, at=moment, label=_told_label(how), how=how)
     clocks.stop(contact, "tell_referrer", by=by, at=moment, reason=ToldHow(how).label)
     return contact
+
+
+def outcome_was_read(contact: Contact, *, by: User, at: datetime | None = None) -> Contact:
+    """Somebody at the agency that sent a contact has read what was decided: that is how they were told. The hub writes
+    it down; the reader changes nothing."""
+    if by.agency_id is None or contact.agency_id != by.agency_id:
+        raise NotAllowed("Only the agency that sent a contact reads what became of it here.")
+    note = f"Read by {by.name}."
+    return tell_referrer(contact, how=ToldHow.PAGE, note=note, by=User.objects.system(), at=at)
 
 
 def _told_label(how: str) -> str:

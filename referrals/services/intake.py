@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ from mach.workdays import london_day
 from referrals.models import Contact, ContactAdult, ContactChild, Information, LinkedHow, Rag
 from referrals.rules import urgency_of
 from referrals.sent import SentChild, SentContact, SentPerson, faults, person_faults, values
+from referrals.services.knowing import settle
 from referrals.services.rating import start_visits
 from referrals.workflow import OPEN
 
@@ -90,7 +92,7 @@ def take_in(arrival: Arrival, *, by: User) -> Contact:
     known = _index_of(*sent.children, *sent.adults)
     children = [_as_sent(ContactChild, contact, place, each, known, at) for place, each in enumerate(sent.children)]
     adults = [_as_sent(ContactAdult, contact, place, each, known, at) for place, each in enumerate(sent.adults)]
-    people.mark(contact, _link_once([*children, *adults]))
+    people.mark(contact, _link_once([*children, *adults]), restricted=_resembled(children, adults))
     source = census.REFERRAL_SOURCES[sent.source_code]
     contact = begin(contact, "receive", by=by, at=at, agency=contact.agency, label=f"Contact received: {source}")
     for rows in (children, adults):
@@ -100,6 +102,12 @@ def take_in(arrival: Arrival, *, by: User) -> Contact:
     clocks.start(contact, *wanted, by=by, at=at, figures=arrival.figures)
     _tell_of_arrival(contact, at=at)
     return contact
+
+
+def _resembled(*rows: Sequence[Any]) -> set[int]:
+    """The restricted people that somebody on a contact may be. Nobody is linked: the contact is closed at once, before
+    its candidates were looked for, until somebody who may open it says that it is about somebody else."""
+    return set().union(*people.restricted_like([row for each in rows for row in each if row.person_id is None]))
 
 
 def _tell_of_arrival(contact: Contact, *, at: datetime) -> None:
@@ -177,15 +185,7 @@ def add_child(contact: Contact, *, child: SentChild, by: User, at: datetime | No
         changes={"candidates_found_at": None},
         child=row.pk,
     )
-    if row.person_id:
-        people.touch(
-            contact,
-            people=[*contact.people, row.person_id],
-            by=by,
-            at=moment,
-            restricted=contact.restricted_people,
-            parts={row.pk: row.person_id},
-        )
+    settle(contact, by=by, at=moment)
     if contact.rag == Rag.RED:
         start_visits(contact, again=False, by=by, at=moment)
     return row

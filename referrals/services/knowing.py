@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -11,7 +12,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from mach import people
-from mach.models import Person, User
+from mach.models import Person, PersonName, User
 from mach.names import name_key
 from mach.people import Home, Match, Sought, Tie
 from referrals.models import Candidate, Contact, ContactAdult, ContactChild
@@ -25,15 +26,26 @@ STRONG = {"same date of birth", "same expected date"}
 def settle(contact: Contact, *, by: User, at: datetime | None = None) -> None:
     """Work out again whom a contact is about and which restricted people it touches: those linked, and those it may
     be about until a worker says otherwise. Its referrals follow. Call it after any change to who is on a contact."""
-    children = dict(contact.children.values_list("pk", "person_id"))
-    adults = contact.adults.exclude(person=None).values_list("person_id", flat=True)
-    known = {person_id for person_id in [*children.values(), *adults] if person_id}
-    suspected = [row.person_id for row in _standing(contact) if _strong(row)]
-    before = list(contact.restricted_people)
-    people.touch(contact, people=known, restricted=suspected, parts=children, by=by, at=at)
-    if contact.restricted_people != before:
-        for referral in contact.referrals.all():
-            people.touch(referral, people=referral.people, restricted=contact.restricted_people, by=by, at=at)
+    children, adults = list(contact.children.all()), list(contact.adults.all())
+    known = {row.person_id for row in [*children, *adults] if row.person_id}
+    suspected = {row.person_id for row in _standing(contact) if _strong(row)} | _resembled(contact, children, adults)
+    parts = {child.pk: child.person_id for child in children}
+    people.touch(contact, people=known, restricted=suspected, parts=parts, by=by, at=at)
+
+
+def _resembled(contact: Contact, children: list[ContactChild], adults: list[ContactAdult]) -> set[int]:
+    """Restricted people that somebody not identified may be and whom nobody has ruled out, whether or not the job has
+    found them as candidates yet."""
+    rows: list[OfContact] = [*children, *adults]
+    unknown = [row for row in rows if row.person_id is None]
+    ruled_out = set(contact.candidates.exclude(not_the_same_at=None).values_list("child_id", "adult_id", "person_id"))
+    alike = zip(unknown, people.restricted_like(unknown), strict=True)
+    return {person_id for row, ids in alike for person_id in ids if (*_place(row), person_id) not in ruled_out}
+
+
+def _place(of: OfContact) -> tuple[int | None, int | None]:
+    """Child and adult, as a candidate says whose it is."""
+    return (of.pk, None) if isinstance(of, ContactChild) else (None, of.pk)
 
 
 def _standing(contact: Contact) -> list[Candidate]:
@@ -43,9 +55,15 @@ def _standing(contact: Contact) -> list[Candidate]:
 
 
 def _strong(candidate: Candidate) -> bool:
-    """Enough to close a contact: the same NHS number, or an equal name with an equal date of birth."""
-    agreeing = {(reason["field"], reason["text"]) for reason in candidate.reasons if reason["agrees"]}
+    return _enough(candidate.reasons)
+
+
+def _enough(reasons: list[dict[str, Any]]) -> bool:
+    """Enough to close a contact: the same NHS number or UPN, or an equal name with an equal date of birth."""
+    agreeing = {(reason["field"], reason["text"]) for reason in reasons if reason["agrees"]}
     if ("nhs_number", "same NHS number") in agreeing:
+        return True
+    if ("upn", "same UPN") in agreeing:
         return True
     names = {("name", "same name"), ("name", "another of their names")}
     return bool(agreeing & names) and bool({text for _, text in agreeing} & STRONG)
@@ -89,27 +107,38 @@ def find_candidates(contacts: Iterable[int] | None = None, *, by: User, at: date
 
 @transaction.atomic
 def look_again(*, by: User, at: datetime | None = None) -> int:
-    """Look again at open contacts: somebody of the same name or number was registered since, or somebody they may be
-    about was restricted. Such a contact is closed to all but those who may open it, until a worker says that it is
-    somebody else."""
+    """Look again at contacts: since their candidates were found somebody of the same name or number was registered,
+    corrected, given another name or restricted. A contact that may be about somebody restricted is closed to all but
+    those who may open it, until a worker says that it is somebody else."""
     moment = at or timezone.now()
+    ids = {*_known_otherwise_since(), *_to_close()}
+    batch = Contact.objects.filter(pk__in=ids).order_by("pk").select_for_update(skip_locked=True, of=("self",))
+    for contact in batch:
+        _find(contact, by=by, at=moment)
+    return len(batch)
+
+
+def _known_otherwise_since() -> set[int]:
+    """Open contacts on which somebody not identified has the name or a number of a person who was registered, or whose
+    identity was changed, after their candidates were found."""
+    since = Person.objects.filter(identity_at__gt=OuterRef("contact__candidates_found_at"))
+    named_since = PersonName.objects.filter(person__identity_at__gt=OuterRef("contact__candidates_found_at"))
     ids: set[int] = set()
     for model in (ContactChild, ContactAdult):
         waiting = model.objects.filter(
             person=None, contact__status__in=OPEN, contact__candidates_found_at__isnull=False
         )
-        since = Person.objects.filter(registered_at__gt=OuterRef("contact__candidates_found_at"))
-        for name in ("name_key", "nhs_number"):
-            alike = since.filter(**{name: OuterRef(name)}).exclude(**{name: ""})
+        for rows, name in ((since, "name_key"), (named_since, "name_key"), (since, "nhs_number"), (since, "upn")):
+            alike = rows.filter(**{name: OuterRef(name)}).exclude(**{name: ""})
             ids |= set(waiting.exclude(**{name: ""}).filter(Exists(alike)).values_list("contact_id", flat=True))
-    closed = Contact.objects.open().filter(
-        candidates__person__restricted=True, candidates__not_the_same_at=None, restricted_people=[]
-    )
-    ids |= set(closed.values_list("pk", flat=True))
-    batch = Contact.objects.filter(pk__in=ids).order_by("pk").select_for_update(skip_locked=True, of=("self",))
-    for contact in batch:
-        _find(contact, by=by, at=moment)
-    return len(batch)
+    return ids
+
+
+def _to_close() -> set[int]:
+    """Contacts, decided ones too, that may be about somebody who was restricted, and are not closed for them."""
+    standing = Candidate.objects.filter(person__restricted=True, not_the_same_at=None)
+    found = standing.values_list("contact_id", "person_id", "contact__restricted_people", "reasons")
+    return {contact for contact, person, closed, reasons in found if person not in closed and _enough(reasons)}
 
 
 def _find(contact: Contact, *, by: User, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from mach import audit
 from mach.access import Permission as P
 from mach.context import tell_done
+from mach.csv import download
 from mach.http import attempt, needs
 from referrals import services
 from referrals.forms.adding import AddChildForm, CategoryForm, InformationForm
@@ -56,7 +57,13 @@ def child(request: HttpRequest, reference: str) -> HttpResponse:
 
 @needs(P.MANAGE_SETTINGS)
 def categories(request: HttpRequest) -> HttpResponse:
-    return render(request, "referrals/categories.html", {"rows": queries.all_categories()})
+    """The kinds of concern that a contact may name."""
+    rows = queries.all_categories()
+    if request.GET.get("format") == "csv":
+        lines = [(row.label, row.slug, row.position, "offered" if row.active else "no longer offered") for row in rows]
+        head = ("Kind of concern", "Code", "Place", "State")
+        return download(request.user, name="concerns", head=head, rows=lines, permission=P.MANAGE_SETTINGS)
+    return render(request, "referrals/categories.html", {"rows": rows})
 
 
 @needs(P.MANAGE_SETTINGS)

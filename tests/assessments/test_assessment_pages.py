@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from assessments import services
 from assessments.models import Assessment
+from assessments.queries import parts_of
+from assessments.rules import PartKind
 from mach.models import AuditEvent
 from tests import factories
 
@@ -37,7 +39,7 @@ def at(record, page=""):
 
 
 def typed(**said):
-    versions = {f"{kind}_version": 0 for kind in TEXTS}
+    versions = {f"{kind}_version": 0 for kind in PartKind}
     return {**TEXTS, **versions, "findings_version": 1, "factors": ["3A"], "outcome": "no_further_action", **said}
 
 

@@ -28,8 +28,8 @@ def test_an_administrator_is_led_to_no_case():
     assert labels(Role.ADMINISTRATOR) == ["Home", "Users", "Agencies", "Settings"]
 
 
-def test_a_partner_is_led_to_nothing_that_is_not_theirs():
-    assert labels(Role.PARTNER) == ["Home"]
+def test_a_partner_is_led_to_what_their_agency_sent_and_nothing_else():
+    assert labels(Role.PARTNER) == ["Home", "What we sent"]
 
 
 def test_nobody_signed_in_sees_no_navigation():

@@ -1,0 +1,48 @@
+"""Which restricted people somebody who was named may be: enough to close a piece of work before anybody has looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+ALIKE = """
+WITH closed AS MATERIALIZED (
+    SELECT id, nhs_number, upn, name_key, date_of_birth, expected_date_of_birth FROM mach_person WHERE restricted
+)
+SELECT sought.place, closed.id
+FROM closed
+JOIN unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::date[]) WITH ORDINALITY
+    AS sought (nhs_number, upn, name_key, born, expected, place)
+ON (sought.nhs_number <> '' AND closed.nhs_number = sought.nhs_number)
+    OR (sought.upn <> '' AND closed.upn = sought.upn)
+    OR (
+        sought.name_key <> ''
+        AND (closed.date_of_birth = sought.born OR closed.expected_date_of_birth = sought.expected)
+        AND (
+            closed.name_key = sought.name_key
+            OR EXISTS (SELECT FROM mach_personname named
+                       WHERE named.person_id = closed.id AND named.name_key = sought.name_key)
+        )
+    )
+"""
+"""Restricted people are few and have an index of their own: what this costs does not grow with the index of people."""
+
+
+def restricted_like(named: Sequence[Any]) -> list[set[int]]:
+    """For each of those named, in order, the ids of the restricted people they may be: the same NHS number or UPN, or
+    an equal name (other names included) with an equal date of birth or expected date. Nobody is linked. One statement,
+    however many are named."""
+    found: list[set[int]] = [set() for _ in named]
+    if not named:
+        return found
+    columns: Iterable[list[Any]] = (
+        [getattr(one, name) for one in named]
+        for name in ("nhs_number", "upn", "name_key", "date_of_birth", "expected_date_of_birth")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(ALIKE, list(columns))
+        for place, person_id in cursor.fetchall():
+            found[place - 1].add(person_id)
+    return found
