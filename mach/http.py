@@ -80,6 +80,13 @@ def way_back(request: HttpRequest) -> str:
     return "/"
 
 
+def or_404(found: Any) -> Any:
+    """What a query found for this reader. Nothing: the same answer whether it does not exist or may not be seen."""
+    if found is None:
+        raise Http404
+    return found
+
+
 def needs(*permissions: Permission) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """A page for those who may do at least one of these things; anyone else is told that they may not."""
 

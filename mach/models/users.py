@@ -165,8 +165,12 @@ class User(AbstractBaseUser):
         held: list[int] | None = self.__dict__.get("_open_people")
         if held is None:
             held = list(self.person_grants.in_force().values_list("person_id", flat=True))
-            self.__dict__["_open_people"] = held
+            self.know_what_is_open(held)
         return held
+
+    def know_what_is_open(self, people: list[int]) -> None:
+        """What `restricted_people_open_to` would ask for, where it was read together with the user."""
+        self.__dict__["_open_people"] = people
 
     def forget_what_is_open(self) -> None:
         """After somebody was named, or is no longer: the next read asks again."""

@@ -3,8 +3,8 @@ many times as long as PostgreSQL takes to answer it, and planning it takes Postg
 
 What is kept is the text alone, for each kind of reader (their roles, and how many restricted people are open to them)
 and each shape of the question. Who is reading, what is open to them and every moment are values, given anew each time.
-Each connection keeps the plans that it made: a pooler between us and PostgreSQL must give each of our connections one of
-its own ("session" mode).
+Each connection keeps the plans that it made: a pooler between us and PostgreSQL must give each of our connections one
+of its own ("session" mode).
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from mach.models.users import SYSTEM_EMAIL
 
 KEPT = 256
 NO_ID = -(10**15)
-"""Blanks are ids below any row's and moments of the first day of the calendar: nothing else can be equal to one."""
+"""Blanks are ids below any row's, moments of the first day of the calendar and words that begin with what is no letter:
+nothing else can be equal to one."""
 
 Kinds = tuple[tuple[str, Any], ...]
 
@@ -38,7 +39,7 @@ class Slot(NamedTuple):
     place: int | None = None
 
 
-TYPES = {int: "bigint", datetime: "timestamptz", date: "date"}
+TYPES = {int: "bigint", datetime: "timestamptz", date: "date", str: "text"}
 """What PostgreSQL is told of a value, which it is not shown while it plans."""
 
 
@@ -154,6 +155,7 @@ def _blank(name: str, kind: Any, blanks: dict[Any, Slot]) -> Any:
         int: NO_ID - len(blanks),
         datetime: datetime.min.replace(tzinfo=UTC) + timedelta(microseconds=len(blanks)),
         date: date.min + timedelta(days=len(blanks)),
+        str: f"\ufdd0{len(blanks)}",
     }
     return _noted(blanks, of_kind[kind], Slot(name))
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from mach import spoken
 from mach.census import REFERRAL_SOURCES
@@ -70,6 +74,30 @@ class QueueFilters(Form):
             category=said["category"] or "",
             late=bool(said["late"]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What the address asks of the queue, and the filters as they are drawn for it."""
+
+    asked: Asked
+    drawn: SafeString
+
+
+Choices = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+def narrowed(said: Mapping[str, str], view: str, choices: dict[str, list[tuple[str, str]]]) -> Narrowed:
+    """The same words in the address over the same lists are the same filters for everybody, so they are drawn once:
+    the options of five lists cost as much as the rows under them."""
+    asked = tuple((name, said[name]) for name in QueueFilters.base_fields if name in said)
+    return _narrowed(asked, view, tuple((kind, tuple(pairs)) for kind, pairs in choices.items()))
+
+
+@lru_cache(128)
+def _narrowed(said: tuple[tuple[str, str], ...], view: str, choices: Choices) -> Narrowed:
+    form = QueueFilters(dict(said), choices={kind: list(pairs) for kind, pairs in choices})
+    return Narrowed(form.asked(view), form.render())
 
 
 class OfContact(Form):

@@ -164,20 +164,20 @@ class AgreeForm(Form):
 class Desk:
     """Everything that can be typed on one contact's page: from what was posted, or from the draft, or from the file."""
 
-    def __init__(self, bench: Any, posted: Any = None, drafted: Mapping[str, str] | None = None) -> None:
-        self.bench = bench
+    def __init__(self, page: Any, posted: Any = None, drafted: Mapping[str, str] | None = None) -> None:
+        self.page = page
         self.posted = posted
         held: Mapping[str, str] = posted.dict() if posted is not None else (drafted or {})
         self.held = held
-        self.parts = PartsForm(bench.file["parts"], typed_parts(held))
-        self.outcomes = {child.pk: self._outcome(child) for child in bench.undecided}
+        self.parts = PartsForm(page.file["parts"], typed_parts(held))
+        self.outcomes = {child.pk: self._outcome(child) for child in page.undecided}
         self.talk = TalkForm(
             initial={"spoken_at": timezone.localtime(), **self._drafted("talk")},
-            adults=bench.adults,
-            managers=bench.file["managers"],
+            adults=page.adults,
+            managers=page.file["managers"],
         )
         self.agree = AgreeForm()
-        for action in bench.file["actions"]:
+        for action in page.file["actions"]:
             action.typed = held.get(f"action-{action.id}", "")
 
     def _drafted(self, prefix: str) -> dict[str, str]:
@@ -185,7 +185,7 @@ class Desk:
         return {name[len(start) :]: text for name, text in self.held.items() if name.startswith(start)}
 
     def _outcome(self, child: Any) -> OutcomeForm:
-        latest = self.bench.of("recommended", child)
+        latest = self.page.of("recommended", child)
         kept = vars(latest[-1]) if latest else {}
         mine = self._drafted(f"child-{child.pk}")
         return OutcomeForm(prefix=f"child-{child.pk}", initial={**kept, **mine})
@@ -202,7 +202,7 @@ class Desk:
         return all(form.is_valid() for form in self.outcomes.values())
 
     def bind_talk(self) -> bool:
-        self.talk = TalkForm(self.posted, adults=self.bench.adults, managers=self.bench.file["managers"])
+        self.talk = TalkForm(self.posted, adults=self.page.adults, managers=self.page.file["managers"])
         return self.talk.is_valid()
 
     def bind_agree(self) -> bool:
@@ -222,7 +222,7 @@ class Desk:
 
     def _of_whom(self, pk: int, told: list[str]) -> list[str]:
         """With several children, each sentence says which of them it is about."""
-        named = {child.pk: child.given_name or child.called for child in self.bench.undecided}
+        named = {child.pk: child.given_name or child.called for child in self.page.undecided}
         return told if len(named) < 2 else [f"{named[pk]}: {sentence[0].lower()}{sentence[1:]}" for sentence in told]
 
     @property
@@ -231,7 +231,7 @@ class Desk:
 
     @property
     def side_by_side(self) -> list[tuple[Any, OutcomeForm]]:
-        return [(child, self.outcomes[child.pk]) for child in self.bench.undecided]
+        return [(child, self.outcomes[child.pk]) for child in self.page.undecided]
 
     @property
     def grids(self) -> list[dict[str, Any]]:

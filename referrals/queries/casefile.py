@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils import timezone
 from mach.access import Permission, roles_with
 from mach.models import Action, Clock, Person, Relationship, User, Visit
 from mach.queries.prepared import Prepared
+from mach.queries.records import Whole
 from mach.timescales import TIMESCALES
 from referrals.models import (
     AgreementToContact,
@@ -28,6 +30,8 @@ from referrals.models import (
     ConsentAnswer,
     ConsentPurpose,
     Contact,
+    ContactAdult,
+    ContactChild,
     Handover,
     HandoverKind,
     Information,
@@ -209,23 +213,43 @@ def lookups(reader: User, today: date) -> dict[str, ArraySubquery]:
     }
 
 
-def files_for(reader: User) -> Any:
-    """The contacts that this reader may see, with those whom its head names."""
-    return contacts_for(reader).select_related("worker", "team", "agency", "taken_by", "recommended_by")
+CONTACT = Whole(Contact, "worker", "team", "agency", "taken_by", "recommended_by")
+CHILD = Whole(ContactChild, "person")
+ADULT = Whole(ContactAdult, "person")
 
 
-def _file(reader: User, *, pk: int, kind: int, today: date) -> Any:
+@dataclass
+class CaseFile:
+    """A contact with those on it, and everything else that belongs to it by the names of the lists."""
+
+    contact: Contact
+    children: list[ContactChild]
+    adults: list[ContactAdult]
+    lists: dict[str, list[Row]]
+
+
+def _file(reader: User, *, reference: str, kind: int, today: date) -> Any:
     held = {**written(), **work(kind), **lookups(reader, today)}
-    return contacts_for(reader).filter(pk=pk).values_list(JSONObject(**held))
+    on_it = [rows(of_contact(whole.model, "position"), *whole.names) for whole in (CHILD, ADULT)]
+    return contacts_for(reader).filter(reference=reference).values_list(*CONTACT.names, *on_it, JSONObject(**held))
 
 
 FILE = Prepared(_file)
 
 
-def unfold(contact: Contact, reader: User) -> dict[str, list[Row]]:
-    """Everything that belongs to a contact, as far as this reader may see it, by the names of the lists."""
+def file_of(reference: str, reader: User) -> CaseFile | None:
+    """The contact of this reference, as far as this reader may see it and what belongs to it: one statement."""
     kind = ContentType.objects.get_for_model(Contact).pk
-    [(held,)] = FILE(reader, pk=contact.pk, kind=kind, today=timezone.localdate())
-    file = {name: as_rows(value) for name, value in json.loads(held).items()}
-    name_candidates(file["candidates"])
-    return file
+    for *told, children, adults, held in FILE(reader, reference=reference, kind=kind, today=timezone.localdate()):
+        contact = CONTACT.record(told)
+        lists = {name: as_rows(value) for name, value in json.loads(held).items()}
+        name_candidates(lists["candidates"])
+        return CaseFile(contact, on(contact, CHILD, children), on(contact, ADULT, adults), lists)
+    return None
+
+
+def on(contact: Contact, whole: Whole, held: Iterable[str]) -> list[Any]:
+    found = [whole.record_of_json(json.loads(each)) for each in held]
+    for each in found:
+        each.contact = contact
+    return found

@@ -12,7 +12,7 @@ from mach import audit
 from mach.access import Permission as P
 from mach.context import tell_done
 from mach.csv import download
-from mach.http import attempt, needs
+from mach.http import attempt, needs, or_404
 from mach.paging import page_of
 from referrals import services
 from referrals.forms.decisions import (
@@ -24,9 +24,8 @@ from referrals.forms.decisions import (
     SendBackForm,
 )
 from referrals.queries import decisions as queries
-from referrals.queries.bench import bench
-from referrals.queries.casefile import files_for
 from referrals.queries.contacts import contacts_for
+from referrals.queries.workbench import workbench
 from referrals.views import wording
 
 
@@ -37,7 +36,7 @@ def posted(request: HttpRequest) -> Any:
 
 def read(request: HttpRequest, reference: str, step: str) -> Any:
     """The contact with everything on it, if it stands where the step starts from."""
-    page = bench(get_object_or_404(files_for(request.user), reference=reference), request.user)
+    page = or_404(workbench(reference, request.user))
     page.contact.workflow.check(step, page.contact.status)
     return page
 

@@ -81,7 +81,7 @@ class Line:
 
 
 def line(row: Row, reader: Any, concerns: dict[str, str], today: date) -> Line:
-    contact, url = row.contact, row.contact.get_absolute_url()
+    contact, url = row.contact, address("referrals:contact", row.contact.reference)
     held, second = held_by(row)
     return Line(
         row=row,

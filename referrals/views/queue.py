@@ -22,7 +22,7 @@ from mach.http import attempt, needs
 from mach.queries.bounded import said
 from mach.sessions import is_background
 from referrals import services
-from referrals.forms.queue import AllocateForm, QueueFilters, RateAndAllocateForm, RateForm
+from referrals.forms.queue import AllocateForm, RateAndAllocateForm, RateForm, narrowed
 from referrals.queries import queue, views, workers
 from referrals.queries.contacts import contacts_for
 from referrals.queries.places import Place
@@ -42,16 +42,16 @@ def contacts(request: HttpRequest) -> HttpResponse:
     """The queue: one of its views, narrowed by what the address says, from the place that the address names."""
     reader = request.user
     choices = views.choices(reader)
-    filters = QueueFilters(request.GET, choices=choices)
     name = request.GET.get("view", "open")
-    asked = filters.asked(name if name in views.BY_NAME else "open")
+    filters = narrowed(request.GET, name if name in views.BY_NAME else "open", choices)
+    asked = filters.asked
     concerns = dict(choices["category"])
     if request.GET.get("format") == "csv":
         return as_csv(request, asked, concerns)
     page = queue.page(reader, asked, Place.read(request.GET.get("page", ""), timezone.now()))
     audit.viewed(None, by=reader, people=page.people, through="list", list=f"contacts: {asked.view}")
     shown = {
-        "filters": filters,
+        "filters": filters.drawn,
         "page": page,
         "lines": [line(row, reader, concerns, timezone.localdate()) for row in page.rows],
         "view": views.BY_NAME[asked.view],

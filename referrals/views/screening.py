@@ -7,16 +7,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from mach import audit, drafts
 from mach.errors import Conflict, RuleBroken
+from mach.http import or_404
 from mach.queries.people import named
 from referrals import services
 from referrals.forms.screening import Desk, typed_parts
 from referrals.queries import screening as queries
-from referrals.queries.bench import bench
-from referrals.queries.casefile import files_for
+from referrals.queries.workbench import workbench
 from referrals.services import identify
 from referrals.views import wording
 from referrals.views.steps import buttons
@@ -39,7 +39,7 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def read(request: HttpRequest, reference: str) -> Any:
-    return bench(get_object_or_404(files_for(request.user), reference=reference), request.user)
+    return or_404(workbench(reference, request.user))
 
 
 def refused(request: HttpRequest, page: Any, desk: Desk, broken: RuleBroken) -> HttpResponse:

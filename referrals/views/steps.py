@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -35,11 +36,20 @@ class Button:
     url: str
 
 
+ANY = "C-0-0"
+
+
 def address(name: str, reference: str) -> str:
+    return _pattern(name).replace(ANY, reference)
+
+
+@cache
+def _pattern(name: str) -> str:
+    """The address of a step of any contact: a list asks it for each row, and finding one takes longer than a row."""
     if name.startswith("#"):
         return name
     try:
-        return reverse(name, args=[reference])
+        return reverse(name, args=[ANY])
     except NoReverseMatch:
         return ""
 

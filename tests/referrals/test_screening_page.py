@@ -299,9 +299,9 @@ def test_the_page_asks_a_fixed_number_of_questions(client, lead):
     household(person, times=9)
     for kind in ("analysis", "notes", "needs"):
         services.write_part(large, kind=kind, text="Words", version=0, by=lead)
-    assert count(client, large) <= 13, "while nobody has looked for candidates yet"
+    assert count(client, large) <= 9, "while nobody has looked for candidates yet"
     services.find_candidates([small.pk, large.pk], by=factories.system())
-    assert count(client, large) == few <= 12
+    assert count(client, large) == few <= 8
 
 
 def count(client, contact):

@@ -13,7 +13,7 @@ from mach.access import Permission
 from mach.models import Event, Person, User
 from mach.queries.prepared import Prepared, in_order
 from referrals.models import ChildDecision, Contact, ContactAdult, ContactChild
-from referrals.queries.casefile import TIED, Row, as_rows, of_contact, rows, unfold
+from referrals.queries.casefile import TIED, Row, as_rows, file_of, of_contact, rows
 from referrals.queries.contacts import contacts_for
 from referrals.queries.identify import before_the_job
 from referrals.queries.screening import OnContact, may_write, parents_ruled_out
@@ -29,7 +29,7 @@ STILL_OPEN = {
 
 
 @dataclass
-class Bench:
+class Workbench:
     """Everything on one contact's page, read in a number of statements that nothing on it can raise."""
 
     contact: Contact
@@ -173,11 +173,13 @@ class Past:
         return self.contact.received_at
 
 
-def bench(contact: Contact, reader: User) -> Bench:
-    """The page of one contact that was read by `files_for`."""
-    children = list(contact.children.select_related("person"))
-    adults = list(contact.adults.select_related("person"))
-    found = Bench(contact, reader, children, adults, unfold(contact, reader))
+def workbench(reference: str, reader: User) -> Workbench | None:
+    """The page of the contact of this reference, if this reader may see it."""
+    case = file_of(reference, reader)
+    if case is None:
+        return None
+    contact, children, adults = case.contact, case.children, case.adults
+    found = Workbench(contact, reader, children, adults, case.lists)
     found.file["candidates"] += candidates_yet(found)
     linked = {row.person_id: row.called for row in [*children, *adults] if row.person_id}
     found.family = family_of(linked, found.file["ties"])
@@ -192,7 +194,7 @@ def bench(contact: Contact, reader: User) -> Bench:
     return found
 
 
-def candidates_yet(found: Bench) -> list[Row]:
+def candidates_yet(found: Workbench) -> list[Row]:
     """Whom they may be, while the job that looks for it has not run: nobody waits for a broker."""
     people = [*found.children, *found.adults]
     ruled_out = {(row.child_id, row.adult_id, row.person_id) for row in found.file["ruled_out"]}
