@@ -8,8 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import queries
 from assessments.models import Assessment, SentBack
+from assessments.queries import assessments as queries
 from assessments.rules import AssessmentOutcome
 from mach.census import ASSESSMENT_FACTORS
 from mach.models import Clock, Relationship, User, Visit

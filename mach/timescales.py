@@ -79,6 +79,7 @@ def _national(key: str, label: str, limit: int, unit: Unit, source: str) -> Time
 
 
 WT = "WT, statutory guidance"
+CHILDREN_ACT = "Children Act 1989, {}"
 NO_NATIONAL = "Local choice; WT gives no number"
 
 CONTACT_DECISION = Timescale(

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Assessment, SentBack
-from assessments.queries import what_is_missing
+from assessments.queries.assessments import what_is_missing
 from assessments.rules import CLOSURE_REASON, AssessmentOutcome
 from assessments.services.writing import write
 from mach import clocks

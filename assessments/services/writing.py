@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Assessment, AssessmentPart
-from assessments.queries import parts_of
+from assessments.queries.assessments import parts_of
 from assessments.rules import AssessmentOutcome, PartKind
 from mach import clocks
 from mach.census import ASSESSMENT_FACTORS

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments import services
 from assessments.models import Assessment
-from assessments.queries import parts_of
+from assessments.queries.assessments import parts_of
 from assessments.rules import PartKind
 from mach.models import AuditEvent
 from tests import factories

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessments import services
 from assessments.models import Assessment
-from assessments.queries import parts_of, what_is_missing
+from assessments.queries.assessments import parts_of, what_is_missing
 from assessments.workflow import AssessmentStatus
 from mach.errors import Conflict, NotAllowed, RuleBroken, WrongState
 from mach.models import AuditEvent, Clock, Event, Notice

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from assessments import forms, queries, services
+from assessments import services
+from assessments.forms import assessments as forms
 from assessments.presenting import PageOf, initial_of, steps_for
+from assessments.queries import assessments as queries
 from mach import audit, drafts
 from mach.access import Permission as P
 from mach.context import tell_done

@@ -1,0 +1,1 @@
+"""Every read after a referral, each taking the reader."""

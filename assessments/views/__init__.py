@@ -1,0 +1,1 @@
+"""The pages of what follows a referral: thin doors onto queries and services."""
