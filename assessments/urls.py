@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessments.views import assessments as views
+from assessments.views import enquiries
 
 app_name = "assessments"
 urlpatterns = [
@@ -15,4 +16,5 @@ urlpatterns = [
     path("assessments/<str:reference>/submit/", views.submit, name="submit"),
     path("assessments/<str:reference>/send-back/", views.send_back, name="send_back"),
     path("assessments/<str:reference>/sign-off/", views.sign_off, name="sign_off"),
+    path("enquiries/<str:reference>/", enquiries.enquiry, name="enquiry"),
 ]

@@ -46,6 +46,7 @@ def begin(
     label: str,
     at: datetime | None = None,
     agency: Agency | None = None,
+    significance: str = Significance.ORDINARY,
     **detail: Any,
 ) -> S:
     """Begin a piece of work: give it a reference and its first status, save it, write the audit line and the event."""
@@ -67,7 +68,8 @@ def begin(
             agency=agency,
             **detail,
         )
-        tell_story(stage, label, by=by, at=moment, kind=f"{stage.workflow.noun}.{step}")
+        kind = f"{stage.workflow.noun}.{step}"
+        tell_story(stage, label, by=by, at=moment, kind=kind, significance=significance)
     return stage
 
 

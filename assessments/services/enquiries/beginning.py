@@ -1,0 +1,94 @@
+"""A section 47 enquiry begins at the meeting that decided it, and has a lead worker. Its clock never restarts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from assessments.models import Enquiry, MeetingChild
+from mach import clocks, people
+from mach.access import Permission
+from mach.clocks import Wanted
+from mach.errors import RuleBroken
+from mach.figures import in_force
+from mach.models import Significance, User
+from mach.moves import begin, move, take
+from mach.notices import holding, tell, who_may_open
+from mach.workdays import london_day
+from referrals.models import Referral
+
+
+@transaction.atomic
+def begin_enquiry(meeting_child: MeetingChild, *, joint: bool, by: User, at: datetime | None = None) -> Enquiry:
+    """Begin the enquiry that a strategy meeting decided on for one child. The 15 working days to the conference run
+    from the day of that meeting, whenever it is recorded. One enquiry at a time: while one runs, what a later meeting
+    says is recorded on it with `discuss_again`, and its clock goes on."""
+    moment = at or timezone.now()
+    referral = Referral.objects.select_for_update(of=("self",)).get(pk=meeting_child.referral_id)
+    held_at = meeting_child.meeting.held_at
+    if held_at is None:
+        raise RuleBroken("The meeting has not been held yet: hold it, then decide for each child.")
+    _refuse_out_of_turn(referral, held_at)
+    figures = in_force(held_at)
+    enquiry = Enquiry(
+        referral=referral,
+        person=meeting_child.person,
+        meeting=meeting_child.meeting,
+        started_on=london_day(held_at),
+        joint=joint,
+        people=referral.people,
+        restricted_people=referral.restricted_people,
+        worker=referral.worker,
+        team=referral.team,
+    )
+    clocks.mirror(enquiry, figures, held_at)
+    label = "Section 47 enquiry begun, " + ("joint with the police" if joint else "by social care alone")
+    enquiry = begin(enquiry, "begin", by=by, at=moment, label=label, significance=Significance.KEY, joint=joint)
+    conference = Wanted("conference", held_at, child=enquiry.person, owner=enquiry.worker, team=enquiry.team)
+    clocks.start(enquiry, conference, by=by, at=moment, figures=figures)
+    people.tell_who_may_open(enquiry, at=moment)
+    if enquiry.worker:
+        tell(enquiry.worker, f"{enquiry} is yours: a section 47 enquiry has begun.", about=enquiry, urgent=True, at=at)
+    else:
+        tell(_who_allocates(enquiry), f"{enquiry} has no lead worker: name one now.", about=enquiry, urgent=True, at=at)
+    return enquiry
+
+
+def _refuse_out_of_turn(referral: Referral, held_at: datetime) -> None:
+    if not Referral.objects.open().filter(pk=referral.pk).exists():
+        raise RuleBroken("The referral is closed: take the concern as a new contact, and meet on its referral.")
+    if running := Enquiry.objects.running().filter(referral=referral).first():
+        raise RuleBroken(f"{running} is running already: record this discussion on it. Its 15 working days go on.")
+    day = london_day(held_at)
+    if day < referral.date:
+        raise RuleBroken("The meeting is dated before the referral: correct the day on which it was held.")
+    ended = referral.enquiries.aggregate(last=Max("conference_on"))["last"]
+    if ended and day < ended:
+        raise RuleBroken(f"An enquiry was running on that day: its conference was on {ended:%-d %B %Y}.")
+
+
+@transaction.atomic
+def allocate(enquiry: Enquiry, *, worker: User, by: User, at: datetime | None = None) -> Enquiry:
+    """Name the social worker who leads the enquiry. The 15 working days go on: the child is still waiting."""
+    moment = at or timezone.now()
+    enquiry = take(enquiry, "allocate", by=by)
+    if not (worker.is_active and worker.may(Permission.WRITE_ASSESSMENT)):
+        raise RuleBroken(worker="Choose a social worker: this person cannot lead an enquiry.")
+    if worker == enquiry.worker:
+        raise RuleBroken(worker="Choose somebody else: they lead it already.")
+    changes = {"worker": worker, "team": worker.team}
+    enquiry = move(enquiry, "allocate", by=by, at=moment, label="Enquiry: lead worker named", changes=changes)
+    clocks.hand_over(enquiry, owner=worker, team=worker.team, by=by, at=moment)
+    tell(worker, f"{enquiry} is yours to lead.", about=enquiry, urgent=True, at=moment)
+    return enquiry
+
+
+def _who_allocates(enquiry: Enquiry) -> list[User]:
+    """The managers of its team who may name a worker; all of them where it has none."""
+    able = holding(Permission.ALLOCATE_ASSESSMENT)
+    if enquiry.restricted_people:
+        able = able.filter(pk__in=who_may_open(enquiry.restricted_people).values("pk"))
+    return list(able.filter(team=enquiry.team)) if enquiry.team_id else list(able)
