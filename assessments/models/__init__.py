@@ -17,7 +17,7 @@ from assessments.models.early_help import (
     PlanAction,
     PresentingRisk,
 )
-from assessments.models.enquiries import RUNNING_ENQUIRY, Enquiry, EnquirySentBack, ProtectionRecord
+from assessments.models.enquiries import RUNNING_ENQUIRY, Enquiry, EnquiryDiscussion, EnquirySentBack, ProtectionRecord
 from assessments.models.meetings import (
     OPEN_MEETING,
     Invitation,
@@ -55,6 +55,7 @@ __all__ = [
     "ConsentWithdrawn",
     "Consultation",
     "Enquiry",
+    "EnquiryDiscussion",
     "EnquirySentBack",
     "Episode",
     "EpisodeChild",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from assessments.models.assessments import OPEN_ASSESSMENT
 from assessments.models.meetings import StrategyMeeting
 from assessments.rules import EnquiryOutcome, Protection
 from assessments.workflow import ENQUIRY, ENQUIRY_RUNS
@@ -16,12 +17,29 @@ from referrals.models import Referral
 RUNNING_ENQUIRY = sorted(status.value for status in ENQUIRY_RUNS)
 
 
+STATUS_WORDS = {
+    "enquiring": "being carried out",
+    "submitted": "to sign off",
+    "conference": "conference awaited",
+    "finished": "finished",
+}
+
+
 class EnquiryQuerySet(VisibleQuerySet):
     def running(self) -> EnquiryQuerySet:
         return self.filter(status__in=RUNNING_ENQUIRY)
 
     def submitted(self) -> EnquiryQuerySet:
         return self.filter(status="submitted")
+
+    def awaiting_conference(self) -> EnquiryQuerySet:
+        return self.filter(status="conference")
+
+    def without_open_assessment(self) -> EnquiryQuerySet:
+        """Running while nobody assesses the child on the same referral, or finished without anybody ever having:
+        the census asks why."""
+        running, assessed = Q(status__in=RUNNING_ENQUIRY), Q(referral__assessment__status__in=OPEN_ASSESSMENT)
+        return self.filter((running & ~assessed) | (~running & Q(referral__assessment=None)))
 
 
 class Enquiry(Stage):
@@ -115,6 +133,9 @@ class Enquiry(Stage):
     def get_absolute_url(self) -> str:
         return reverse("assessments:enquiry", args=[self.reference])
 
+    def get_status_words(self) -> str:
+        return STATUS_WORDS[self.status]
+
     def situation(self) -> str:
         return f"Section 47: {self.referral.situation()}"[:300]
 
@@ -138,6 +159,39 @@ class EnquirySentBack(Record):
 
     def __str__(self) -> str:
         return f"sent back {self.pk}"
+
+
+class EnquiryDiscussion(Record):
+    """A later strategy discussion while an enquiry runs: when, who spoke, what was agreed. It does not restart the 15
+    working days. `meeting` is there where it was a strategy meeting of its own."""
+
+    enquiry = models.ForeignKey(Enquiry, models.PROTECT, related_name="discussions")
+    meeting = models.ForeignKey(StrategyMeeting, models.PROTECT, null=True, related_name="+")
+    held_at = models.DateTimeField()
+    who = models.TextField()
+    agreed = models.TextField()
+    joint = models.BooleanField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    personal = ("who", "agreed")
+    impersonal = ("enquiry", "meeting", "held_at", "joint", "by", "recorded_at")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="assessments_enquirydiscussion_says_who_and_what", condition=~Q(who="") & ~Q(agreed="")
+            ),
+            models.UniqueConstraint(
+                fields=["enquiry", "meeting"],
+                condition=Q(meeting__isnull=False),
+                name="assessments_enquirydiscussion_once_a_meeting",
+            ),
+        ]
+        ordering = ["held_at", "id"]
+
+    def __str__(self) -> str:
+        return f"discussion {self.pk}"
 
 
 class ProtectionRecord(Record):

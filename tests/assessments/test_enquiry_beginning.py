@@ -1,16 +1,12 @@
 """A section 47 enquiry begins on the day of the meeting that decided it, and its 15 working days run from there."""
 
-from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments import services
-from assessments.models import Enquiry, MeetingChild, StrategyMeeting
-from assessments.services import enquiries
+from assessments.models import MeetingChild, StrategyMeeting
 from assessments.workflow import EnquiryStatus
-from mach.errors import NotAllowed, RuleBroken
 from mach.models import Clock, Event, Notice
 from mach.moves import number
 from tests import factories
