@@ -1,15 +1,22 @@
 """A section 47 enquiry begins on the day of the meeting that decided it, and its 15 working days run from there."""
 
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments import services
-from assessments.models import MeetingChild, StrategyMeeting
+from assessments.models import Enquiry
+from assessments.services import enquiries
 from assessments.workflow import EnquiryStatus
+from mach.errors import NotAllowed, RuleBroken
 from mach.models import Clock, Event, Notice
-from mach.moves import number
+from mach.timescales import last_day
+from mach.workdays import LONDON
+from referrals.services import close_referral
 from tests import factories
+from tests.assessments.enquiring import begun, meeting_on
 
 pytestmark = pytest.mark.django_db
 
@@ -24,31 +31,109 @@ def worker():
     return factories.worker(team=factories.team("assessment"))
 
 
-def meeting_on(referral, boss, held_at=None):
-    """A meeting that has been held, with one child."""
-    held_at = held_at or timezone.now()
-    meeting = StrategyMeeting(
-        concern_at=held_at, harm_suspected="Bruises", lower_response="A plan", why_not_enough="Danger",
-        people=referral.people, worker=boss, begun_at=held_at, status="held", held_at=held_at, chair=boss,
-        quorate=True,
-    )  # fmt: skip
-    number(meeting, held_at)
-    meeting.save()
-    return MeetingChild.objects.create(meeting=meeting, referral=referral, person=referral.person)
-
-
 @pytest.fixture
 def child(boss, worker):
-    assessment = services.open_assessment(factories.referral(), worker=worker, by=boss)
-    return meeting_on(assessment.referral, boss)
+    return meeting_on(services.open_assessment(factories.referral(), worker=worker, by=boss).referral, by=boss)
+
+
+def clock_of(enquiry):
+    return Clock.objects.get(stage_id=enquiry.pk, kind="conference")
 
 
 def test_it_starts_on_the_meetings_day_with_the_assessments_worker(child, boss, worker):
     enquiry = services.begin_enquiry(child, joint=True, by=boss)
     assert (enquiry.status, enquiry.worker, enquiry.joint) == (EnquiryStatus.ENQUIRING, worker, True)
     assert enquiry.reference.startswith("S-")
+    assert enquiry.reference != child.meeting.reference
     assert enquiry.started_on == timezone.localdate(child.meeting.held_at)
-    clock = Clock.objects.get(stage_id=enquiry.pk, kind="conference")
+    clock = clock_of(enquiry)
     assert (clock.started_at, clock.due_at, clock.owner) == (child.meeting.held_at, enquiry.due_at, worker)
     assert Notice.objects.filter(recipient=worker, reference=enquiry.reference).exists()
-    assert Event.objects.filter(kind="section 47 enquiry.begin", people=[child.person_id]).exists()
+    story = Event.objects.get(kind="section 47 enquiry.begin", people=[child.person_id])
+    assert story.significance == "key"
+
+
+@pytest.mark.parametrize(
+    ("held", "due"),
+    [
+        (date(2025, 12, 19), date(2026, 1, 14)),
+        (date(2025, 12, 27), date(2026, 1, 19)),  # a Saturday
+        (date(2026, 4, 2), date(2026, 4, 27)),  # before Easter
+        (date(2026, 4, 3), date(2026, 4, 27)),  # Good Friday
+        (date(2026, 5, 22), date(2026, 6, 15)),
+        (date(2026, 8, 28), date(2026, 9, 21)),
+    ],
+)
+def test_the_conference_is_due_15_working_days_after_the_meeting_whenever_it_is_recorded(boss, worker, held, due):
+    at = datetime(held.year, held.month, held.day, 23, 30, tzinfo=LONDON)
+    enquiry = begun(boss=boss, worker=worker, held_at=at)
+    assert enquiry.started_on == held
+    assert last_day(clock_of(enquiry).due_at) == last_day(enquiry.due_at) == due
+
+
+def test_nobody_leads_it_until_a_manager_has_named_somebody(boss, worker):
+    referral = factories.referral(manager=boss)
+    referral.worker = None
+    referral.save(update_fields=["worker"])
+    enquiry = services.begin_enquiry(meeting_on(referral, by=boss), joint=False, by=boss)
+    assert enquiry.worker is None
+    assert Notice.objects.filter(recipient=boss, reference=enquiry.reference, urgent=True).exists()
+    with pytest.raises(NotAllowed):
+        enquiries.write(enquiry, said={"findings": "x"}, version=1, by=worker)
+    before = clock_of(enquiry)
+    enquiry = enquiries.allocate(enquiry, worker=worker, by=boss)
+    after = clock_of(enquiry)
+    assert (enquiry.worker, after.owner) == (worker, worker)
+    assert (after.started_at, after.due_at) == (before.started_at, before.due_at)
+
+
+def test_only_a_social_worker_leads_and_only_a_manager_names_one(child, boss, worker):
+    enquiry = services.begin_enquiry(child, joint=False, by=boss)
+    with pytest.raises(RuleBroken):
+        enquiries.allocate(enquiry, worker=factories.user("call_handler"), by=boss)
+    with pytest.raises(RuleBroken):
+        enquiries.allocate(enquiry, worker=worker, by=boss)
+    with pytest.raises(NotAllowed):
+        enquiries.allocate(enquiry, worker=factories.worker(), by=worker)
+
+
+def test_one_enquiry_at_a_time(child, boss):
+    first = services.begin_enquiry(child, joint=False, by=boss)
+    with pytest.raises(RuleBroken, match=first.reference):
+        services.begin_enquiry(meeting_on(child.referral, by=boss), joint=False, by=boss)
+    copy = Enquiry.objects.get(pk=first.pk)
+    copy.pk, copy.reference = None, "S-2026-999999"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        copy.save()
+
+
+def test_only_managers_begin_one(child, worker):
+    with pytest.raises(NotAllowed):
+        services.begin_enquiry(child, joint=False, by=worker)
+
+
+def test_a_meeting_that_was_not_held_begins_nothing(child, boss):
+    child.meeting.held_at = None
+    with pytest.raises(RuleBroken):
+        services.begin_enquiry(child, joint=False, by=boss)
+
+
+def test_it_does_not_start_before_the_referral(child, boss):
+    child.meeting.held_at = timezone.now() - timedelta(days=3)
+    with pytest.raises(RuleBroken, match="before the referral"):
+        services.begin_enquiry(child, joint=False, by=boss)
+
+
+def test_a_closed_referral_has_no_new_enquiry(child, boss):
+    close_referral(child.referral, closure_reason="RC7", by=boss)
+    with pytest.raises(RuleBroken, match="closed"):
+        services.begin_enquiry(child, joint=False, by=boss)
+
+
+def test_a_restricted_child_is_announced_to_those_who_may_open_the_record(boss, worker):
+    hidden = factories.restrict(factories.person("Zebedee"), worker)
+    referral = factories.referral(restricted=hidden, manager=boss, worker=worker)
+    enquiry = services.begin_enquiry(meeting_on(referral, by=boss), joint=False, by=boss)
+    assert enquiry.restricted_people == [hidden.pk]
+    assert clock_of(enquiry).restricted_people == [hidden.pk]
+    assert Notice.objects.filter(recipient=worker, reference=enquiry.reference).exists()
