@@ -94,6 +94,7 @@ ASSESSMENT = Workflow(
     Step("sign_off", {A.SUBMITTED}, A.SIGNED_OFF, P.SIGN_OFF_ASSESSMENT, "Sign off"),
     Step("accept_handover", {A.SIGNED_OFF}, None, P.ACCEPT_OUTCOME, "Accept for the team"),
     Step("decline_handover", {A.SIGNED_OFF}, None, P.ACCEPT_OUTCOME, "Decline for the team"),
+    Step("hand_over_again", {A.SIGNED_OFF}, None, P.SIGN_OFF_ASSESSMENT, "Hand over to another team"),
 )
 
 
@@ -112,16 +113,18 @@ EPISODE = Workflow(
     "early help episode",
     EpisodeStatus,
     Step("offer", {START}, H.OFFERED, P.OFFER_EARLY_HELP, "Offer early help"),
+    Step("add_child", {H.OFFERED, *EPISODE_OPEN}, None, P.OFFER_EARLY_HELP, "Add a child of the family"),
     Step("accept", {H.OFFERED}, H.ACCEPTED, P.ACCEPT_HANDOVER, "Accept"),
     Step("decline", {H.OFFERED, H.ACCEPTED}, H.DECLINED, P.ACCEPT_HANDOVER, "Decline"),
     Step("name_lead", EPISODE_OPEN, None, P.ACCEPT_HANDOVER, "Name the lead professional"),
     Step("first_contact", {H.ACCEPTED}, H.WORKING, P.WORK_EPISODE, "Record the first contact"),
     Step("plan", EPISODE_OPEN, None, P.WORK_EPISODE, "Write the family plan"),
+    Step("set_action", EPISODE_OPEN, None, P.WORK_EPISODE, "Agree an action"),
     Step("finish_action", EPISODE_OPEN, None, P.WORK_EPISODE, "Say that it is done"),
     Step("review", {H.WORKING}, None, P.WORK_EPISODE, "Record a review"),
     Step("family_group_conference", EPISODE_OPEN, None, P.WORK_EPISODE, "Family group conference"),
     Step("step_up", EPISODE_OPEN, None, P.WORK_EPISODE, "Step up to social work"),
-    Step("close", {H.WORKING}, H.CLOSED, P.WORK_EPISODE, "Close the episode"),
+    Step("close", EPISODE_OPEN, H.CLOSED, P.WORK_EPISODE, "Close the episode"),
 )
 
 

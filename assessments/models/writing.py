@@ -84,11 +84,12 @@ class PartnerInformation(Record):
     asked_on = models.DateField(null=True)
     received_on = models.DateField(null=True)
     said = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     personal = ("who", "said")
-    impersonal = ("together", "agency", "asked_on", "received_on", "by", "at")
+    impersonal = ("together", "agency", "asked_on", "received_on", "version", "by", "at")
 
     class Meta:
         ordering = ["id"]

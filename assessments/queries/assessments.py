@@ -7,10 +7,9 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
-from assessments.models import OPEN_ASSESSMENT, Assessment, AssessmentPart, SentBack
-from assessments.rules import PartKind, missing_before_submitting
+from assessments.models import OPEN_ASSESSMENT, Assessment, SentBack
 from mach.access import Permission, roles_with
-from mach.models import Absence, Clock, Event, Person, Relationship, User, Visit, stage_key
+from mach.models import Absence, Clock, Event, Person, Relationship, User, stage_key
 from mach.timescales import last_day
 from referrals.models import Referral
 
@@ -61,31 +60,11 @@ def workers_to_allocate() -> Any:
     )
 
 
-def parts_of(assessment: Assessment) -> dict[str, Any]:
-    """The written parts by kind; a part that nobody has written yet is not there."""
-    rows = AssessmentPart.objects.filter(Q(assessment=assessment) | Q(together=assessment.together_id))
-    return {part.kind: part for part in rows.select_related("by")}
-
-
 def last_sent_back(assessment: Assessment) -> SentBack | None:
-    """What a manager last asked for, while the assessment is being written again."""
-    return assessment.sent_back.select_related("by").last() if assessment.status == "writing" else None
-
-
-def visits_of(assessment: Assessment) -> list[Visit]:
-    return list(Visit.objects.filter(**stage_key(assessment)).select_related("by").order_by("-at"))
-
-
-def what_is_missing(assessment: Assessment) -> dict[str, str]:
-    """What stands between this assessment and its submission, by field, each in words."""
-    parts = {kind: part.text for kind, part in parts_of(assessment).items()}
-    return missing_before_submitting(
-        parts=parts,
-        child_seen=Visit.objects.filter(**stage_key(assessment), seen=True).exists(),
-        not_seen_reason=assessment.not_seen_reason,
-        factors=assessment.factors,
-        outcome=assessment.outcome,
-    )
+    """What a manager last asked for, in all and on each part, until it is signed off."""
+    if assessment.signed_off_at:
+        return None
+    return assessment.sent_back.select_related("by").prefetch_related("on_parts").last()
 
 
 def family_of(assessment: Assessment, reader: User) -> list[Relationship]:
@@ -117,9 +96,3 @@ def csv_rows(rows: Any) -> Any:
 
 def may_allocate(reader: User) -> bool:
     return reader.may(Permission.ALLOCATE_ASSESSMENT)
-
-
-def parts_in_order(assessment: Assessment) -> list[dict[str, Any]]:
-    """Each part with its text, who saved it last, and whether it is still empty, in the order of writing."""
-    written = parts_of(assessment)
-    return [{"kind": kind.value, "label": kind.label, "part": written.get(kind.value)} for kind in PartKind]

@@ -2,8 +2,10 @@
 
 from assessments.rules.assessments import (
     CLOSURE_REASON,
+    CONTINUES,
     AssessmentOutcome,
     PartKind,
+    Standing,
     missing_before_submitting,
 )
 from assessments.rules.early_help import EpisodeOutcome, OfferedFrom
@@ -13,6 +15,7 @@ from assessments.rules.pathways import LookedAfterAnswer
 
 __all__ = [
     "CLOSURE_REASON",
+    "CONTINUES",
     "AssessmentOutcome",
     "Attendance",
     "EnquiryOutcome",
@@ -23,5 +26,6 @@ __all__ = [
     "PartKind",
     "Presence",
     "Protection",
+    "Standing",
     "missing_before_submitting",
 ]

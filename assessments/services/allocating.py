@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from assessments.models import Assessment, AssessmentAllocation, Together
+from assessments.rules.assessments import to_be_consulted
+from assessments.services.checkpoints import plan_checkpoints
 from mach import clocks
 from mach.access import Permission
 from mach.errors import RuleBroken
-from mach.models import Team, User
+from mach.models import Relationship, Team, User
 from mach.moves import begin, keep, move, take
 from mach.notices import tell
-from referrals.models import Referral
+from referrals.models import Contact, Referral
 from referrals.services import start_assessment
 
 
@@ -26,6 +29,8 @@ def open_assessment(
     referral's date."""
     moment = at or timezone.now()
     _fit_to_assess(worker)
+    # One at a time for the children of a contact: the second joins the first. The contact is locked before its referral.
+    Contact.objects.select_for_update().get(pk=referral.contact_id)
     referral = start_assessment(referral, worker=worker, team=team or worker.team, by=by, at=moment)
     assessment = Assessment(
         referral=referral,
@@ -38,6 +43,7 @@ def open_assessment(
     )
     assessment = begin(assessment, "open", by=by, at=moment, label="Assessment opened")
     _hold(assessment, worker=worker, reason="", by=by, at=moment)
+    plan_checkpoints(assessment, by=by, at=moment)
     _wait_for_visit(assessment, by=by, at=moment)
     tell(worker, f"{assessment.reference} is yours to assess.", about=assessment, at=moment)
     return assessment
@@ -55,11 +61,14 @@ def reallocate(
         raise RuleBroken(worker="Choose somebody else: it is already theirs.")
     if not reason.strip():
         raise RuleBroken(reason="Say why it moves to another worker.")
+    before = assessment.team
     changes = {"worker": worker, "team": worker.team}
     assessment = move(
         assessment, "reallocate", by=by, at=moment, label="Assessment moved to another worker", changes=changes
     )
     _hold(assessment, worker=worker, reason=reason.strip(), by=by, at=moment)
+    if worker.team != before:
+        clocks.hand_over(assessment, "checkpoint", owner=None, team=worker.team, by=by, at=moment)
     clocks.hand_over(assessment.referral, owner=worker, team=worker.team, by=by, at=moment)
     _wait_for_visit(assessment, by=by, at=moment)
     tell(worker, f"{assessment.reference} is yours to assess.", about=assessment, at=moment)
@@ -67,9 +76,16 @@ def reallocate(
 
 
 def _together_with_siblings(referral: Referral, at: datetime) -> Together:
-    """Siblings of one contact are written together while any of them is still being written."""
-    siblings = Assessment.objects.open().filter(referral__contact_id=referral.contact_id)
-    first = siblings.order_by("pk").select_related("together").first()
+    """Children of one contact, and children of the same parents, are written together while any of them is still being
+    written; never across a restriction."""
+    family = Relationship.objects.filter(child=referral.person_id).values_list(
+        "person_id", "kind", "parental_responsibility"
+    )
+    parents = [pk for pk, kind, held in family if to_be_consulted(kind, parental_responsibility=held)]
+    siblings = Relationship.objects.filter(person__in=parents).exclude(child=referral.person_id).values("child_id")
+    open_ones = Assessment.objects.open().filter(restricted_people=referral.restricted_people)
+    same = open_ones.filter(Q(referral__contact_id=referral.contact_id) | Q(person__in=siblings))
+    first = same.order_by("pk").select_related("together").first()
     return first.together if first else Together.objects.create(begun_at=at)
 
 

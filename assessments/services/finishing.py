@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from assessments.models import Assessment, PartComment, SentBack
 from assessments.queries.writing import what_is_missing
-from assessments.rules import CLOSURE_REASON, CONTINUES, AssessmentOutcome, PartKind
+from assessments.rules import CONTINUES, AssessmentOutcome, PartKind
+from assessments.services.closing import close_if_finished
 from assessments.services.handovers import hand_over
 from assessments.services.writing import hold_together, write
 from mach import clocks
@@ -146,8 +147,7 @@ def complete(
         if late and clock.acknowledged_at is None:
             said = {"reason": delay.reason, "in_childs_interest": delay.in_childs_interest}
             clocks.acknowledge(clock, **said, by=by, at=at)
-    if reason := CLOSURE_REASON.get(outcome):
-        close_referral(referral, closure_reason=reason, by=by, at=at)
+    close_if_finished(referral, by=by, at=at)
     tell(assessment.worker, f"{assessment.reference} has been signed off.", about=assessment, at=at)
     return assessment
 

@@ -9,16 +9,18 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.models import Assessment, AssessmentPart
-from assessments.queries.assessments import parts_of
+from assessments.models import Assessment, AssessmentPart, Together
+from assessments.queries.writing import parts_of
 from assessments.rules import AssessmentOutcome, PartKind
-from mach import clocks
+from assessments.services.gathering import compared, gather, plain
+from assessments.services.visits import Seen, keep_visit
 from mach.census import ASSESSMENT_FACTORS
 from mach.errors import Conflict, NotAllowed, RuleBroken
-from mach.models import User, Visit, stage_key
+from mach.models import User, Visit
 from mach.moves import keep, move, take
 
-MOVED_ON = "“{}” was saved while you were writing. Both texts are shown below: put them together, then save again."
+MOVED_ON = "{} was saved while you were writing. Both texts are shown below: choose what stands, then save again."
+FINDINGS = ("factors", "outcome", "outcome_team", "outcome_council", "not_seen_reason")
 
 
 @transaction.atomic
@@ -27,31 +29,65 @@ def write(
     *,
     parts: Mapping[str, tuple[str, int]],
     findings: Mapping[str, Any],
+    gathered: Mapping[str, tuple[Mapping[str, Any], int]] | None = None,
     by: User,
     at: datetime | None = None,
 ) -> Assessment:
     """Save what was written. `parts` gives each part's text with the version that its writer read (0: not written
-    yet); `findings` the factors, outcome, reason for not seeing the child, and their version. What has not changed is
-    left alone; when somebody has saved one of them since, nothing is overwritten and Conflict says so."""
-    moment = at or timezone.now()
+    yet); `findings` the factors, outcome, reason for not seeing the child, and their version; `gathered` who was
+    consulted, what partners said and the scales (see `gather`). What its writer has not changed is left as it stands;
+    where somebody else has changed the same since, nothing is overwritten and Conflict names it."""
     assessment = take(assessment, "write", by=by)
     if assessment.worker != by:
         raise NotAllowed("Only the worker who has this assessment writes it: ask a manager to move it to you.")
+    hold_together(assessment)
+    moment = at or timezone.now()
+    written, moved = _write_parts(assessment, parts, by=by, at=moment)
+    rows, rows_moved = gather(assessment, rows=gathered or {}, by=by, at=moment)
+    changes, findings_moved = _changed_findings(assessment, findings)
+    if clashes := [*moved, *rows_moved, *findings_moved]:
+        raise Conflict(MOVED_ON.format(_named(clashes)), current=clashes)
+    if not written and not rows and not changes:
+        return assessment
+    return move(
+        assessment, "write", by=by, at=moment, changes=changes, parts=written, rows=rows, findings=sorted(changes)
+    )
+
+
+def hold_together(assessment: Assessment) -> None:
+    """Siblings are written by several people: what they share is changed, and signed off, by one at a time."""
+    Together.objects.select_for_update().get(pk=assessment.together_id)
+
+
+def _write_parts(
+    assessment: Assessment, parts: Mapping[str, tuple[str, int]], *, by: User, at: datetime
+) -> tuple[list[str], list[str]]:
     held = parts_of(assessment)
-    written = []
+    written, moved = [], []
     for kind, (text, version) in parts.items():
         part = held.get(kind) or _new_part(assessment, PartKind(kind))
-        if text.strip() == part.text.strip():
-            continue
-        if part.version != version:
-            raise Conflict(MOVED_ON.format(PartKind(kind).label))
-        part.text, part.version, part.by, part.at = text, version + 1, by, moment
-        keep(part, by=by, at=moment, why="write")
-        written.append(kind)
-    changes = _changed_findings(assessment, findings)
-    if not written and not changes:
-        return assessment
-    return move(assessment, "write", by=by, at=moment, changes=changes, parts=written, findings=sorted(changes))
+        match compared(part, {"text": text}, version):
+            case "changed":
+                part.text, part.version, part.by, part.at = plain(text), part.version + 1, by, at
+                keep(part, by=by, at=at, why="write")
+                written.append(kind)
+            case "moved":
+                moved.append(kind)
+    return written, moved
+
+
+def _named(clashes: list[str]) -> str:
+    """In words, without a name: a sentence like this may be logged."""
+    told = {"p": "What a parent or carer said", "c": "What somebody consulted said", "i": "What a partner said"}
+    labels = [
+        f"“{PartKind(key).label}”"
+        if key in list(PartKind)
+        else "“Factors and outcome”"
+        if key == "findings"
+        else told[key[0]]
+        for key in clashes
+    ]
+    return ", ".join(dict.fromkeys(labels))
 
 
 def _new_part(assessment: Assessment, kind: PartKind) -> AssessmentPart:
@@ -61,26 +97,33 @@ def _new_part(assessment: Assessment, kind: PartKind) -> AssessmentPart:
     return AssessmentPart(assessment=assessment, kind=kind, version=0)
 
 
-def _changed_findings(assessment: Assessment, findings: Mapping[str, Any]) -> dict[str, Any]:
-    """Contradictions between findings are refused when the assessment is submitted, not while it is written."""
-    factors = findings.get("factors", assessment.factors)
-    outcome = findings.get("outcome", assessment.outcome)
+def _changed_findings(assessment: Assessment, findings: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """What changed in factors and outcome, and whether they moved on. Contradictions between them are refused when
+    the assessment is submitted, not while it is written."""
+    wanted = {name: plain(findings[name]) for name in FINDINGS if name in findings}
+    _refuse_unknown(wanted)
+    if "factors" in wanted:
+        wanted["factors"] = [code for code in ASSESSMENT_FACTORS if code in set(wanted["factors"])]
+    changes = {name: value for name, value in wanted.items() if getattr(assessment, name) != value}
+    if not changes:
+        return {}, []
+    version = findings.get("version") or 0
+    match compared(assessment, wanted, version):
+        case "same":
+            return {}, []
+        case "moved":
+            return {}, ["findings"]
+    return {**changes, "version": assessment.version + 1}, []
+
+
+def _refuse_unknown(wanted: Mapping[str, Any]) -> None:
     faults = {}
-    if unknown := sorted(set(factors) - set(ASSESSMENT_FACTORS)):
+    if unknown := sorted(set(wanted.get("factors", [])) - set(ASSESSMENT_FACTORS)):
         faults["factors"] = f"There is no factor {', '.join(unknown)}."
-    if outcome and outcome not in list(AssessmentOutcome):
+    if wanted.get("outcome") and wanted["outcome"] not in list(AssessmentOutcome):
         faults["outcome"] = "Choose one of the outcomes."
     if faults:
         raise RuleBroken(**faults)
-    wanted = {
-        "factors": [code for code in ASSESSMENT_FACTORS if code in set(factors)],
-        "outcome": outcome,
-        "not_seen_reason": findings.get("not_seen_reason", assessment.not_seen_reason).strip(),
-    }
-    changes = {name: value for name, value in wanted.items() if getattr(assessment, name) != value}
-    if changes and findings.get("version") != assessment.version:
-        raise Conflict(MOVED_ON.format("Factors and outcome"))
-    return {**changes, "version": assessment.version + 1} if changes else {}
 
 
 @transaction.atomic
@@ -98,38 +141,5 @@ def record_visit(
     """Record that somebody went to see the child: when, where, whether seen, seen alone, and what the child said."""
     moment = at or timezone.now()
     assessment = take(assessment, "record_visit", by=by)
-    _refuse_impossible_visit(when, moment, seen=seen, seen_alone=seen_alone)
-    visit = Visit(
-        **stage_key(assessment),
-        reference=assessment.reference,
-        link=assessment.get_absolute_url(),
-        restricted_people=assessment.restricted_people,
-        child=assessment.person,
-        at=when,
-        by=by,
-        seen=seen,
-        seen_alone=seen_alone,
-        where=where.strip(),
-        said=said.strip(),
-        recorded_at=moment,
-    )
-    keep(visit, by=by, at=moment, why="record_visit")
-    if seen:
-        # A red contact's same-day visit to this child may still be owed: it was owed to the child, not to the contact.
-        owed = assessment.referral
-        clocks.stop(
-            owed.contact, "same_day_visit", by=by, at=when, part=owed.child_id, reason="Seen for the assessment"
-        )
-    label = "Child seen alone" if seen_alone else "Child seen" if seen else "Visit: the child was not seen"
-    move(assessment, "record_visit", by=by, at=moment, label=label, seen=seen)
-    return visit
-
-
-def _refuse_impossible_visit(when: datetime, moment: datetime, *, seen: bool, seen_alone: bool) -> None:
-    faults = {}
-    if when > moment:
-        faults["when"] = "A visit cannot be in the future: give the time that it took place."
-    if seen_alone and not seen:
-        faults["seen_alone"] = "A child who was not seen was not seen alone either."
-    if faults:
-        raise RuleBroken(**faults)
+    visit = Seen(when=when, seen=seen, seen_alone=seen_alone, where=where, said=said)
+    return keep_visit(assessment, visit, by=by, at=moment)
