@@ -42,6 +42,7 @@ CONTACT = Workflow(
     Step("tell_referrer", {C.TO_AUTHORISE, C.DECIDED}, None, P.TELL_REFERRER, "Tell the referrer"),
     Step("acknowledge_link", {C.TO_AUTHORISE, C.DECIDED}, None, P.ACKNOWLEDGE_LINK, "Acknowledge"),
     Step("accept_handover", {C.TO_AUTHORISE, C.DECIDED}, None, P.ACCEPT_HANDOVER, "Accept"),
+    Step("hand_back", {C.TO_AUTHORISE, C.DECIDED}, None, P.ACCEPT_HANDOVER, "Decline, and hand back"),
     Step("acknowledge_transfer", {C.TO_AUTHORISE, C.DECIDED}, None, P.TELL_REFERRER, "Record the council's answer"),
     Step("correct", {C.DECIDED}, None, P.CORRECT_DECISION, "Correct a decision"),
     Step("correct_received", ANY, None, P.CORRECT_DECISION, "Correct when it was received"),

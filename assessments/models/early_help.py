@@ -86,6 +86,23 @@ class Episode(Stage):
     def situation(self) -> str:
         return f"Early help: {self.contact.situation()}"[:300]
 
+    def get_status_words(self) -> str:
+        """Where it stands, and from there what is to be done."""
+        words = {
+            "offered": "offered",
+            "accepted": "accepted, to contact",
+            "working": "with the family",
+            "closed": "closed",
+            "declined": "declined",
+        }
+        return words[self.status]
+
+    @property
+    def lead_words(self) -> str:
+        """The lead professional, with the agency where it is another's."""
+        name = self.worker.name if self.worker else self.lead_name
+        return f"{name}, {self.lead_agency}" if name and self.lead_agency else name
+
 
 class EpisodeChild(Record):
     """One child of the family, and what the offer rests on: a hand-over of the contact, or an assessment."""

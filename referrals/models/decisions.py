@@ -95,11 +95,12 @@ class HandoverKind(models.TextChoices):
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
     def waiting(self) -> HandoverQuerySet:
-        return self.filter(accepted_at=None, withdrawn_at=None)
+        return self.filter(accepted_at=None, withdrawn_at=None, declined_at=None)
 
 
 class Handover(Record):
-    """What a decision leads to when it is not a referral: somebody else accepts or acknowledges it, on a clock."""
+    """What a decision leads to when it is not a referral: somebody else accepts or acknowledges it, on a clock. Early
+    help may be declined, by the family or by the service: then it comes back to the front door with the reason."""
 
     decision = models.OneToOneField(ChildDecision, models.PROTECT, related_name="handover")
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="handovers")
@@ -111,11 +112,15 @@ class Handover(Record):
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     note = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+    declined_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    declined_by_family = models.BooleanField(null=True)
+    declined_because = models.TextField(blank=True)
 
-    personal = ("note",)
+    personal = ("note", "declined_because")
     impersonal = (
         "decision", "contact", "kind", "to_worker", "to_team", "made_at", "accepted_at", "accepted_by",
-        "withdrawn_at",
+        "withdrawn_at", "declined_at", "declined_by", "declined_by_family",
     )  # fmt: skip
 
     objects = HandoverQuerySet.as_manager()
@@ -131,11 +136,16 @@ class Handover(Record):
                 name="referrals_handover_accepted_after_made",
                 condition=Q(accepted_at=None) | Q(accepted_at__gte=F("made_at")),
             ),
+            models.CheckConstraint(
+                name="referrals_handover_declined_says_why",
+                condition=Q(declined_at=None, declined_by=None, declined_by_family=None)
+                | (Q(declined_by__isnull=False, declined_by_family__isnull=False) & ~Q(declined_because="")),
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["kind", "made_at"],
-                condition=Q(accepted_at=None, withdrawn_at=None),
+                condition=Q(accepted_at=None, withdrawn_at=None, declined_at=None),
                 name="referrals_handover_waiting",
             )
         ]

@@ -160,7 +160,7 @@ def work(kind: int) -> dict[str, ArraySubquery]:
         "referrals": rows(of_contact(Referral, "id"), "reference", "child_id", "status"),
         "handovers": rows(
             of_contact(Handover, "id").filter(withdrawn_at=None),
-            *("accepted_at", "made_at"),
+            *("accepted_at", "made_at", "declined_at"),
             child_id="decision__child_id",
             handover="kind",
             accepted_by="accepted_by__name",

@@ -14,6 +14,7 @@ from mach.models import User
 from mach.moves import keep, move, take, tell_story
 from referrals.models import Contact, Handover, HandoverKind, ReferrerTold, ToldHow
 from referrals.queries.outcomes import work_to_link_to
+from referrals.services.intake import came_in
 from referrals.services.rating import read_information as mark_read
 
 READ = (ToldHow.API, ToldHow.PAGE)
@@ -24,6 +25,29 @@ MANAGES = (Permission.ALLOCATE_CONTACT, Permission.ALLOCATE_ASSESSMENT)
 def accept_handover(handover: Handover, *, note: str = "", by: User, at: datetime | None = None) -> Handover:
     """Early help accepts a family that was handed over to it: somebody there now works with them."""
     return _accept(handover, HandoverKind.EARLY_HELP, "accept_handover", "Early help accepted", note, by=by, at=at)
+
+
+@transaction.atomic
+def hand_back(
+    contact: Contact, *, by_family: bool, reason: str, named: str = "", by: User, at: datetime | None = None
+) -> Contact:
+    """Early help was declined, by the family or by the service: it comes back to the front door, whose managers are
+    told and read the reason on a clock. What of the contact still waited to be accepted is declined with it."""
+    if not reason.strip():
+        raise RuleBroken(reason="Say why early help was declined.")
+    moment = at or timezone.now()
+    contact = take(contact, "hand_back", by=by)
+    waiting = Handover.objects.select_for_update(of=("self",)).filter(contact=contact, kind=HandoverKind.EARLY_HELP)
+    for row in waiting.waiting().select_related("decision"):
+        row.declined_at, row.declined_by = max(moment, row.made_at), by
+        row.declined_by_family, row.declined_because = by_family, reason.strip()
+        keep(row, by=by, at=moment, why="hand_back")
+        clocks.stop(contact, "handover_accepted", by=by, at=moment, reason="Declined", part=row.decision.child_id)
+    whom = "the family" if by_family else "early help"
+    contact = move(contact, "hand_back", by=by, at=moment, label=f"Early help was declined by {whom}")
+    told = f"Early help{f' ({named})' if named else ''} was declined by {whom}: {reason.strip()}"
+    came_in(contact, text=told, by=by, at=moment)
+    return contact
 
 
 @transaction.atomic
@@ -60,6 +84,8 @@ def _accept(
     fresh = held.get(pk=handover.pk, kind=kind)
     if fresh.withdrawn_at:
         raise WrongState("This was withdrawn because the decision was corrected: there is nothing to accept.")
+    if fresh.declined_at:
+        raise WrongState("This was declined: the front door has it back. Look at the list again.")
     if fresh.accepted_at:
         raise WrongState("Somebody has accepted this already: look at the list again.")
     fresh.accepted_at, fresh.accepted_by, fresh.note = max(moment, fresh.made_at), by, note.strip()

@@ -210,10 +210,15 @@ def add_information(
         changes={"rating_to_confirm_since": contact.rating_to_confirm_since or moment} if confirm else {},
         agency=agency,
     )
-    added = Information(contact=contact, text=text.strip(), agency=agency, by=by, at=moment)
-    keep(added, by=by, at=moment, why="add_information")
-    _wait_to_be_read(contact, by=by, at=moment)
-    _tell_of_information(contact, by=by, at=moment)
+    return came_in(contact, text=text, by=by, agency=agency, at=moment)
+
+
+def came_in(contact: Contact, *, text: str, by: User, agency: Agency | None = None, at: datetime) -> Information:
+    """Keep what came in about a contact, and have somebody read it: part of a step on the contact that was taken."""
+    added = Information(contact=contact, text=text.strip(), agency=agency, by=by, at=at)
+    keep(added, by=by, at=at, why="add_information")
+    _wait_to_be_read(contact, by=by, at=at)
+    _tell_of_information(contact, by=by, at=at)
     return added
 
 

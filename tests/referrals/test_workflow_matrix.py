@@ -52,6 +52,7 @@ ON_CONTACT = {
     "tell_referrer": lambda c, by: services.tell_referrer(c, how="phone", by=by),
     "acknowledge_link": lambda c, by: services.acknowledge_link(c.handovers.get(), by=by),
     "accept_handover": lambda c, by: services.accept_handover(c.handovers.get(), by=by),
+    "hand_back": lambda c, by: services.hand_back(c, by_family=True, reason="Not now.", by=by),
     "acknowledge_transfer": lambda c, by: services.acknowledge_transfer(c.handovers.get(), note="By phone.", by=by),
     "correct": lambda c, by: services.correct(c.decisions.first(), outcome=outcome(D.ADVICE), reason="Wrong.", by=by),
     "correct_received": lambda c, by: services.correct_received(

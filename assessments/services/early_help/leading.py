@@ -1,0 +1,59 @@
+"""Who leads: somebody of early help, a person in a partner agency who signs in, or one there who does not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.models import Episode
+from assessments.queries.early_help import lead_fault
+from assessments.services.early_help.common import take, tell_them
+from mach import clocks
+from mach.errors import RuleBroken
+from mach.models import Agency, User
+from mach.moves import move
+
+OF_THE_LEAD = ("early_help_first_contact", "early_help_plan", "early_help_review")
+
+
+@transaction.atomic
+def name_lead(
+    episode: Episode,
+    *,
+    worker: User | None = None,
+    agency: Agency | None = None,
+    name: str = "",
+    by: User,
+    at: datetime | None = None,
+) -> Episode:
+    """Name the lead professional. A partner who signs in sees this episode and nothing else of the case; for somebody
+    who does not, the team keeps the record and its clocks. The time that runs goes on."""
+    moment = at or timezone.now()
+    episode = take(episode, "name_lead", by=by, at=moment)
+    _refuse_nobody(worker, agency, name)
+    if worker and (told := lead_fault(episode, worker)):
+        raise RuleBroken(worker=told)
+    lead = (worker, worker.agency if worker else agency, "" if worker else name.strip())
+    before = episode.worker
+    if lead == (before, episode.lead_agency, episode.lead_name):
+        raise RuleBroken(worker="They lead it already: choose somebody else.")
+    changes = dict(zip(("worker", "lead_agency", "lead_name"), lead, strict=True))
+    label = "Lead professional named" if before is None else "Another lead professional was named"
+    episode = move(episode, "name_lead", by=by, at=moment, label=label, changes=changes)
+    clocks.hand_over(episode, *OF_THE_LEAD, owner=worker, team=episode.team, by=by, at=moment)
+    if worker:
+        tell_them(episode, [worker], f"You lead early help for {episode.reference}: read it.", by=by, at=moment)
+    if before and before != worker:
+        tell_them(episode, [before], f"Somebody else leads {episode.reference} now.", by=by, at=moment)
+    return episode
+
+
+def _refuse_nobody(worker: User | None, agency: Agency | None, name: str) -> None:
+    if worker and name.strip():
+        raise RuleBroken(name="Choose somebody, or write the name of somebody who does not sign in: not both.")
+    if worker is None and not name.strip():
+        raise RuleBroken(worker="Choose the lead professional, or write their name below.")
+    if worker is None and agency is None:
+        raise RuleBroken(agency="Say which agency they work for.")
