@@ -2,8 +2,9 @@
 
 from django.urls import path
 
+from assessments import early_help_urls, meeting_urls
+from assessments import enquiry_urls
 from assessments.views import assessments as views
-from assessments.views import enquiries
 
 app_name = "assessments"
 urlpatterns = [
@@ -16,5 +17,7 @@ urlpatterns = [
     path("assessments/<str:reference>/submit/", views.submit, name="submit"),
     path("assessments/<str:reference>/send-back/", views.send_back, name="send_back"),
     path("assessments/<str:reference>/sign-off/", views.sign_off, name="sign_off"),
-    path("enquiries/<str:reference>/", enquiries.enquiry, name="enquiry"),
+    *enquiry_urls.urlpatterns,
+    *meeting_urls.urlpatterns,
+    *early_help_urls.urlpatterns,
 ]

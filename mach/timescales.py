@@ -121,6 +121,10 @@ STRATEGY_MEETING_TODAY = replace(
     limit=1,
     unit=Unit.SAME_DAY,
 )
+STRATEGY_MEETING_DECIDED = _local(
+    "strategy_meeting_decided", "Record what the strategy meeting decided for each child", 24, NO_NATIONAL
+)
+STRATEGY_MINUTES = _in_days("strategy_minutes", "Issue the strategy meeting's minutes", 1, NO_NATIONAL)
 AGREED_ACTION = _local("agreed_action", "Do what was agreed", 24)
 CONFERENCE = _national("conference", "Initial child protection conference", 15, Unit.WORKING_DAYS, f"{WT}; CIN census")
 POLICE_PROTECTION = _national(
@@ -169,6 +173,8 @@ TIMESCALES: dict[str, Timescale] = {
         STRATEGY_MEETING_CALLED,
         STRATEGY_MEETING,
         STRATEGY_MEETING_TODAY,
+        STRATEGY_MEETING_DECIDED,
+        STRATEGY_MINUTES,
         AGREED_ACTION,
         CONFERENCE,
         POLICE_PROTECTION,

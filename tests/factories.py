@@ -9,6 +9,11 @@ from itertools import count
 
 from django.utils import timezone
 
+from assessments.services import early_help, meetings
+from assessments import services as assessing
+from assessments.queries.writing import Writing
+from assessments.rules import PartKind
+from assessments.workflow import AssessmentStatus
 from mach import keys, people
 from mach.access import Role, Scope
 from mach.models import Agency, GrantKind, Person, PersonGrant, Team, TeamKind, User
@@ -210,6 +215,99 @@ def referral(status=ReferralStatus.ACCEPTED, *, decision=Decision.ASSESSMENT, **
     return made
 
 
+def question(**said):
+    """The proportionality question, answered."""
+    return {
+        "harm_suspected": "A bruise on a baby who does not move yet.",
+        "lower_response": "A visit by the health visitor.",
+        "why_not_enough": "Nobody can say how it came about.",
+        **said,
+    }
+
+
+def strategy_meeting(status="held", *, of=(), decision="joint", attended=("police", "health"), **fields):
+    """A strategy meeting at this status (called, held, concluded, cancelled) about these referrals, or about a new one.
+    `attended` are the sectors that came, each an agency of its own; give `by`, `agencies` or what the question asks."""
+    by = fields.pop("by", None) or user(Role.SENIOR_MANAGER)
+    about = list(of) or [referral()]
+    invited = fields.pop("agencies", None)
+    invited = [agency(sector=sector) for sector in attended] if invited is None else invited
+    plan = meetings.Plan(planned_for=fields.pop("planned_for", None), place="The hub", agencies=invited)
+    fields.setdefault("concern_at", about[0].begun_at)
+    made = meetings.call(about, **question(**fields), plan=plan, by=by)
+    if status == "cancelled":
+        return meetings.cancel(made, reason="The bruise was explained.", still_needed=False, by=by)
+    if status in ("held", "concluded"):
+        came = {row.pk: ("attended", "room") for row in made.invitations.all()}
+        reason = "" if {"police", "health"} <= set(attended) else "It could not wait."
+        made = meetings.hold(
+            made, held_at=timezone.now(), chair=by, attendance=came, quorum_reason=reason, by=by
+        )  # fmt: skip
+    if status == "concluded":
+        said = {child.pk: (decision, "The bruise is not explained.") for child in made.children.all()}
+        made = meetings.conclude(made, decisions=said, by=by)
+    return made
+
+
+def episode(status="working", *, children=1, lead=None, **fields):
+    """Early help at this status (accepted, working, closed, declined), from a contact whose children are known people.
+    `lead` works with the family; `written=True` gives it a plan in which every risk has its answer."""
+    by = fields.pop("by", None) or user(Role.EARLY_HELP_LEAD, team=team(TeamKind.EARLY_HELP))
+    written = fields.pop("written", status == "closed")
+    handed = fields.pop("contact", None) or contact(C.DECIDED, children=children, **fields)
+    for child in handed.children.filter(person=None):
+        services.register_person(child, by=system())
+    handed.refresh_from_db()
+    if status == "declined":
+        return early_help.turn_down(handed, by_family=True, reason="Her mother helps her.", by=by)
+    made = early_help.take_up(handed, worker=lead or by, by=by)
+    if status != "accepted":
+        made = early_help.first_contact(made, when=timezone.now(), with_whom="Kelly", by=by)
+    if written:
+        reasons = {risk.pk: "He has moved out; the police watch the house." for risk in made.risks.all()}
+        plan = {"goals": "Quiet evenings.", "agreed_on": timezone.localdate(), "version": made.plan_version}
+        made = early_help.plan(made, reasons=reasons, by=by, **plan)
+    if status == "closed":
+        made = early_help.close(made, outcome="goals_met", outcome_words="They sleep through.", by=by)
+    return made
+
+
 def moment(*parts):
     """A moment in UTC, for past times: moment(2026, 4, 2, 16)."""
     return datetime(*parts, tzinfo=UTC)
+
+
+def written(of, **findings):
+    """What completes an assessment, as `write` takes it: every part, everybody consulted, a partner and a scale."""
+    writing = Writing(of)
+    parts = {}
+    for kind in PartKind:
+        held = writing.parts.get(kind)
+        own = f"{kind.label}: {of.reference}."
+        parts[kind.value] = (held.text, held.version) if held else (own, 0)
+    heard = {row.person_id: row.version for row in writing.consultations}
+    spoken = {"consulted": True, "on": timezone.localdate(), "how": "at home", "said": "Wants help.", "why_not": ""}
+    gathered = {f"p{link.person_id}": (spoken, heard.get(link.person_id, 0)) for link in writing.parents}
+    if not writing.information:
+        gathered["inew"] = {"who": "The school", "asked_on": None, "received_on": None, "said": "Often late."}, 0
+    gathered["snew"] = {"who": "Her mother", "score": 6, "on": None, "why": "He has left."}, 0
+    said = {"factors": ["3A"], "outcome": "no_further_action", "version": of.version, **findings}
+    return {"parts": parts, "findings": said, "gathered": gathered}
+
+
+def seen(of, by, **said):
+    """A visit to the child an hour ago."""
+    said = {"seen": True, "seen_alone": True, "where": "school", "said": "Quiet.", **said}
+    return assessing.record_visit(of, **{"when": timezone.now() - timedelta(hours=1), **said}, by=by)
+
+
+def assessment(status=AssessmentStatus.WRITING, *, worker=None, manager=None, of=None, **findings):
+    """A child's assessment at this status, brought there by the services. `of` is its referral."""
+    boss = manager or user(Role.ASSESSMENT_MANAGER, team=team(TeamKind.ASSESSMENT))
+    holder = worker or user(Role.SOCIAL_WORKER, team=boss.team)
+    made = assessing.open_assessment(of or referral(), worker=holder, by=boss)
+    if status == AssessmentStatus.WRITING:
+        return made
+    seen(made, holder)
+    made = assessing.write_and_submit(made, **written(made, **findings), by=holder)
+    return assessing.sign_off(made, by=boss) if status == AssessmentStatus.SIGNED_OFF else made

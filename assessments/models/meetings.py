@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from assessments.rules import Attendance, MeetingDecision, Presence
@@ -19,6 +19,19 @@ class MeetingQuerySet(VisibleQuerySet):
     def open(self) -> MeetingQuerySet:
         return self.filter(status__in=OPEN_MEETING)
 
+    def to_hold(self) -> MeetingQuerySet:
+        return self.filter(status=MeetingStatus.CALLED)
+
+    def to_conclude(self) -> MeetingQuerySet:
+        """Held, and some child's decision is still to be recorded."""
+        return self.filter(status=MeetingStatus.HELD)
+
+    def minutes_to_issue(self) -> MeetingQuerySet:
+        return self.filter(status=MeetingStatus.CONCLUDED, minutes=None)
+
+    def took_place(self) -> MeetingQuerySet:
+        return self.filter(status__in=[MeetingStatus.HELD, MeetingStatus.CONCLUDED])
+
 
 class StrategyMeeting(Stage):
     """One meeting about the children of one family. `worker` is who called it; `chair` who led it.
@@ -29,9 +42,10 @@ class StrategyMeeting(Stage):
     """
 
     workflow = MEETING
-    main_clock = "strategy_meeting"
     prefix = "S"
+    comes_from = "referrals"
 
+    referrals = models.ManyToManyField(Referral, through="MeetingChild", related_name="strategy_meetings")
     concern_at = models.DateTimeField()
     danger = models.BooleanField(default=False)
     harm_suspected = models.TextField()
@@ -74,6 +88,10 @@ class StrategyMeeting(Stage):
                 | Q(held_at__isnull=False, chair__isnull=False, quorate__isnull=False),
             ),
             models.CheckConstraint(
+                name="assessments_strategymeeting_not_held_before_the_concern",
+                condition=Q(held_at=None) | Q(held_at__gte=F("concern_at")),
+            ),
+            models.CheckConstraint(
                 name="assessments_strategymeeting_without_quorum_says_why",
                 condition=Q(quorate=None) | Q(quorate=True) | ~Q(quorum_reason=""),
             ),
@@ -86,6 +104,11 @@ class StrategyMeeting(Stage):
             models.Index(fields=["held_at"], name="assessments_meeting_held"),
             GinIndex(fields=["people"], name="assessments_meeting_people"),
         ]
+
+    @property
+    def main_clock(self) -> str:  # type: ignore[override]
+        """Where danger is immediate the meeting is held the same day."""
+        return "strategy_meeting_today" if self.danger else "strategy_meeting"
 
     def get_absolute_url(self) -> str:
         return reverse("assessments:meeting", args=[self.reference])

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from mach.models.base import Record, Restrictable, VisibleQuerySet
-from mach.models.users import User
+from mach.models.users import Agency, User
 
 
 class OfStage(models.Model):
@@ -30,10 +30,12 @@ class OfStage(models.Model):
 
 
 class Action(Record, Restrictable, OfStage):
-    """Something that somebody is to do: a step of a manager's direction, an agreed action."""
+    """Something that somebody is to do: a step of a manager's direction, an agreed action. One that a partner agency
+    took on names the `agency`."""
 
     what = models.CharField(max_length=300)
     owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="actions")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     due_at = models.DateTimeField(null=True)
     set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
@@ -42,7 +44,7 @@ class Action(Record, Restrictable, OfStage):
     outcome = models.TextField(blank=True)
 
     personal = ("what", "outcome")
-    impersonal = ("owner", "due_at", "set_by", "set_at", "done_at", "done_by")
+    impersonal = ("owner", "agency", "due_at", "set_by", "set_at", "done_at", "done_by")
 
     objects = VisibleQuerySet.as_manager()
 

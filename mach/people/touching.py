@@ -50,7 +50,7 @@ def touch(
     before, hidden = list(fresh.people), list(fresh.restricted_people)
     fresh.people = sorted(set(people))
     closed = Person.objects.filter(pk__in=fresh.people, restricted=True).values_list("pk", flat=True)
-    came_from = getattr(fresh, fresh.comes_from).restricted_people if fresh.comes_from else ()
+    came_from = [each for origin in _came_from(fresh) for each in origin.restricted_people]
     fresh.restricted_people = sorted({*restricted, *closed, *came_from})
     stage.people, stage.restricted_people = fresh.people, fresh.restricted_people
     if before == fresh.people and hidden == fresh.restricted_people:
@@ -81,6 +81,12 @@ def tell_who_may_open(stage: Stage, *, at: datetime | None = None) -> None:
             once=f"restricted:{stage.reference}:{','.join(map(str, stage.restricted_people))}"[:120],
             at=at,
         )
+
+
+def _came_from(stage: Stage) -> list[Any]:
+    """The work that a piece of work came from: one, or several where it is about the children of several."""
+    origin = getattr(stage, stage.comes_from) if stage.comes_from else None
+    return list(origin.all()) if hasattr(origin, "all") else [origin] if origin else []
 
 
 def _led_to(stage: Stage) -> list[Any]:

@@ -19,11 +19,10 @@ def start_assessment(
     referral: Referral, *, worker: User, team: Team | None = None, by: User, at: datetime | None = None
 ) -> Referral:
     """An accepted referral has a worker, and its assessment begins. Its 45 working days have run since the referral's
-    date; the wait for a strategy meeting to be taken up ends."""
+    date. Where a strategy meeting was decided, the wait for it goes on until the meeting is called."""
     moment = at or timezone.now()
     changes = {"worker": worker, "team": team or worker.team}
     referral = move(referral, "start_assessment", by=by, at=moment, label="Allocated for assessment", changes=changes)
-    clocks.stop(referral, "strategy_meeting_start", by=by, at=moment, reason="Taken up by the assessment team")
     clocks.hand_over(referral, owner=worker, team=referral.team, by=by, at=moment)
     return referral
 

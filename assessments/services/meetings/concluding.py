@@ -1,0 +1,85 @@
+"""A strategy meeting decides for each child; afterwards somebody looks back on whether it was needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.models import Enquiry, MeetingChild, StrategyMeeting
+from assessments.rules.meetings import MeetingDecision, decision_faults
+from assessments.services.enquiries import begin_enquiry
+from mach import clocks
+from mach.clocks import Wanted
+from mach.errors import RuleBroken
+from mach.models import Significance, User
+from mach.moves import keep, move, take, tell_story
+
+Decisions = Mapping[int, tuple[str, str]]
+"""By the meeting's own row for each child: what was decided, and why."""
+
+
+@transaction.atomic
+def conclude(
+    meeting: StrategyMeeting, *, decisions: Decisions, by: User, at: datetime | None = None
+) -> StrategyMeeting:
+    """Record what was decided for each child, with the reasons. A single or joint enquiry begins at once, dated the day
+    on which the meeting was held; where one runs already this was another discussion, and its time goes on."""
+    moment = at or timezone.now()
+    meeting = take(meeting, "conclude", by=by)
+    children = list(meeting.children.select_related("referral", "person").order_by("pk"))
+    faults = decision_faults([child.pk for child in children], decisions)
+    for child in children:
+        if child.pk in decisions and not faults and (fault := _referral_fault(child, decisions[child.pk][0])):
+            faults[f"decision_{child.pk}"] = fault
+    if faults:
+        raise RuleBroken(**faults)
+    changes = {"concluded_at": moment, "concluded_by": by}
+    decided = [decisions[child.pk][0] for child in children]
+    meeting = move(meeting, "conclude", by=by, at=moment, changes=changes, decisions=decided)
+    for child in children:
+        child.meeting = meeting
+        decision, because = decisions[child.pk]
+        _decide(child, MeetingDecision(decision), because, by=by, at=moment)
+    clocks.stop(meeting, "strategy_meeting_decided", by=by, at=moment, reason="Decided for each child")
+    chair = meeting.chair
+    wanted = Wanted("strategy_minutes", moment, owner=chair, team=chair.team if chair else None)
+    clocks.start(meeting, wanted, by=by, at=moment)
+    return meeting
+
+
+def _referral_fault(child: MeetingChild, decision: str) -> str:
+    if MeetingDecision(decision).begins_enquiry and child.referral.status not in ("accepted", "in_assessment"):
+        return f"{child.referral} is no longer open: take the concern as a new contact, and meet on its referral."
+    return ""
+
+
+def _decide(child: MeetingChild, decision: MeetingDecision, because: str, *, by: User, at: datetime) -> None:
+    child.decision, child.because, child.decided_at = decision.value, because.strip(), at
+    keep(child, by=by, at=at, why="conclude")
+    told = f"Strategy meeting decided: {decision.label}"
+    running = Enquiry.objects.running().filter(referral=child.referral).first()
+    if decision.begins_enquiry and running:
+        told = f"Strategy meeting: discussed again during {running}, which goes on"
+    tell_story(
+        child.meeting, told, by=by, at=at, kind="strategy meeting.conclude", significance=Significance.KEY,
+        people=[child.person_id], part=child.pk,
+    )  # fmt: skip
+    if decision.begins_enquiry and not running:
+        begin_enquiry(child, joint=decision == MeetingDecision.JOINT, by=by, at=at)
+
+
+@transaction.atomic
+def look_back(
+    meeting: StrategyMeeting, *, needed: bool, hindsight: str, by: User, at: datetime | None = None
+) -> StrategyMeeting:
+    """Say whether, with hindsight, the meeting was needed, and why: so that the hub learns when a lower response would
+    have done."""
+    moment = at or timezone.now()
+    meeting = take(meeting, "look_back", by=by)
+    if not hindsight.strip():
+        raise RuleBroken(hindsight="Say what shows that it was needed, or that it was not.")
+    changes = {"needed": needed, "hindsight": hindsight.strip(), "looked_back_at": moment, "looked_back_by": by}
+    return move(meeting, "look_back", by=by, at=moment, changes=changes, needed=needed)
