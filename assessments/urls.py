@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from assessments import early_help_urls, meeting_urls
-from assessments import enquiry_urls
+from assessments import early_help_urls, enquiry_urls, meeting_urls
 from assessments.views import assessments as views
 
 app_name = "assessments"

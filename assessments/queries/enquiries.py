@@ -15,10 +15,11 @@ from assessments.models import (
     EnquirySentBack,
     MeetingChild,
 )
-from assessments.rules.enquiries import Found, missing_from_enquiry
+from assessments.rules.enquiries import EnquiryOutcome, Found, missing_from_enquiry
 from mach.models import Clock, Event, Person, Relationship, User, Visit, stage_key
 from mach.timescales import last_day
 
+TO_CONFERENCE = EnquiryOutcome.CONFERENCE
 TABS = [
     ("mine", "Mine"),
     ("running", "Running"),
@@ -68,6 +69,16 @@ def with_clocks(enquiries: list[Enquiry]) -> list[tuple[Enquiry, Clock | None]]:
     found = Clock.objects.filter(stage_type=kind, stage_id__in=ids, kind="conference")
     clocks = {clock.stage_id: clock for clock in found}
     return [(row, clocks.get(row.pk)) for row in enquiries]
+
+
+def lines_of(enquiries: list[Enquiry]) -> list[dict[str, Any]]:
+    """Each enquiry with its clock, and what is to be worried about beside it."""
+    return [{"row": row, "clock": clock, "unassessed": assessment_words(row)} for row, clock in with_clocks(enquiries)]
+
+
+def is_late(enquiry: Enquiry) -> bool:
+    """Whether its 15 working days are over."""
+    return enquiry.due_at is not None and timezone.now() >= enquiry.due_at
 
 
 def clock_of(enquiry: Enquiry) -> Clock | None:

@@ -19,13 +19,13 @@ SAID = {
 }
 
 
-def meeting_on(referral, *, by, held_at=None):
+def meeting_on(referral, *, by, held_at=None, status="concluded"):
     """One child of a meeting that has been held about them."""
     held_at = held_at or timezone.now()
     meeting = StrategyMeeting(
         concern_at=held_at, harm_suspected="Bruises", lower_response="A plan", why_not_enough="Danger",
         people=referral.people, restricted_people=referral.restricted_people, worker=by, begun_at=held_at,
-        status="held", held_at=held_at, chair=by, quorate=True,
+        status=status, held_at=held_at, chair=by, quorate=True,
     )  # fmt: skip
     number(meeting, held_at)
     meeting.save()
