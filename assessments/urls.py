@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments import early_help_urls, enquiry_urls, meeting_urls
+from assessments import early_help_urls, enquiry_urls, meeting_urls, pathway_urls
 from assessments.views import assessments as views
 
 app_name = "assessments"
@@ -18,5 +18,6 @@ urlpatterns = [
     path("assessments/<str:reference>/sign-off/", views.sign_off, name="sign_off"),
     *enquiry_urls.urlpatterns,
     *meeting_urls.urlpatterns,
+    *pathway_urls.urlpatterns,
     *early_help_urls.urlpatterns,
 ]

@@ -41,10 +41,13 @@ SAMPLED = frozenset({Role.QUALITY_AUDITOR, Role.SENIOR_MANAGER})
 NAV = (
     NavItem("Home", "mach:home"),
     NavItem("What we sent", "referrals:sent", ("/sent/",), roles=AGENCY),
+    NavItem("My families", "assessments:early_help", ("/early-help/",), roles=AGENCY),
     NavItem("Contacts", "referrals:queue", ("/contacts/",), READERS),
     NavItem("Referrals", "referrals:referrals", ("/referrals/",), READERS),
     NavItem("Hand-overs", "referrals:handovers", ("/handovers/",), HANDED),
+    NavItem("Meetings", "assessments:meetings", ("/meetings/",), READERS),
     NavItem("Assessments", "assessments:queue", ("/assessments/",), READERS),
+    NavItem("Early help", "assessments:early_help", ("/early-help/",), READERS),
     NavItem("People", "mach:people_search", ("/people/",), READERS),
     NavItem("Clocks", "mach:clocks", ("/clocks/",), READERS),
     NavItem("Measures", "improvement:measures", ("/measures/",), frozenset({Permission.READ_MEASURES})),

@@ -9,10 +9,10 @@ from itertools import count
 
 from django.utils import timezone
 
-from assessments.services import early_help, meetings
 from assessments import services as assessing
 from assessments.queries.writing import Writing
 from assessments.rules import PartKind
+from assessments.services import early_help, meetings
 from assessments.workflow import AssessmentStatus
 from mach import keys, people
 from mach.access import Role, Scope

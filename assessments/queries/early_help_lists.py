@@ -159,8 +159,8 @@ def csv_rows(found: Iterable[Line]) -> Iterator[tuple[Any, ...]]:
 
 
 def came_back(reader: User) -> Any:
-    """Children who came back: each row a child of an episode, with the first referral (`came_back_id`) that was received
-    after the offer, and within six months of the offer or of the closing. The latest first."""
+    """Children who came back: each row a child of an episode, with the first referral (`came_back_id`) that was
+    received after the offer, and within six months of the offer or of the closing. The latest first."""
     rows = EpisodeChild.objects.filter(episode__in=episodes_for(reader).values("pk"), person__isnull=False)
     within = Q(contact__received_at__lte=_months_after(OuterRef("episode__begun_at"))) | Q(
         contact__received_at__gt=OuterRef("episode__closed_at"),

@@ -17,6 +17,7 @@ from mach.queries.notices import notices_of
 
 SHOWN = 5
 CALL_DRAFT = "call"
+EARLY_HELP = ("early_help_first_contact", "early_help_plan", "early_help_review")
 SCREENING = ("screen_red", "screen_amber", "screen_green")
 Narrow = Callable[[Any, User], Any]
 
@@ -80,6 +81,10 @@ def _handovers(rows: Any, reader: User) -> Any:
     return rows.filter(kind="handover_accepted").filter(Q(team__kind=TeamKind.EARLY_HELP) | Q(team=None, owner=None))
 
 
+def _no_lead(rows: Any, reader: User) -> Any:
+    return rows.filter(kind="early_help_first_contact", owner=None)
+
+
 def _in_a_team(reader: User) -> bool:
     return reader.team_id is not None
 
@@ -93,8 +98,16 @@ WAITING = (
             "mach:clocks?kind=information_read"),
     Waiting("glass", "Emergency access to review", P.REVIEW_GLASS, _kind("break_glass_review"),
             "mach:clocks?kind=break_glass_review"),
-    Waiting("meetings", "Strategy meetings to start", P.ALLOCATE_ASSESSMENT, _kind("strategy_meeting_start"),
+    Waiting("meetings", "Strategy meetings to call", P.CALL_STRATEGY_MEETING, _kind("strategy_meeting_start"),
             "mach:clocks?kind=strategy_meeting_start"),
+    Waiting("to_meet", "Strategy meetings to hold", P.CALL_STRATEGY_MEETING,
+            _kind("strategy_meeting", "strategy_meeting_today"), "assessments:meetings?show=to_hold"),
+    Waiting("to_conclude", "Strategy meetings to decide on", P.CALL_STRATEGY_MEETING, _kind("strategy_meeting_decided"),
+            "assessments:meetings?show=to_decide"),
+    Waiting("minutes", "Minutes to issue", P.CALL_STRATEGY_MEETING, _kind("strategy_minutes"),
+            "assessments:meetings?show=minutes"),
+    Waiting("agreed", "What meetings agreed, to do or to chase", P.RECORD_STRATEGY_MEETING, _mine("agreed_action"),
+            "mach:clocks?kind=agreed_action&worker=me"),
     Waiting("assess", "Assessments to allocate", P.ALLOCATE_ASSESSMENT, _assessments("accepted"),
             "assessments:to_allocate"),
     Waiting("sign_off", "Assessments to sign off", P.SIGN_OFF_ASSESSMENT, _assessments("submitted"),
@@ -117,7 +130,14 @@ WAITING = (
             lambda rows, reader: rows.filter(kind="tell_referrer", owner=None),
             "mach:clocks?kind=tell_referrer&worker=none",
             lambda reader: not reader.may(P.SCREEN_CONTACT)),
-    Waiting("handovers", "Families handed over to early help", P.ACCEPT_HANDOVER, _handovers, "referrals:handovers"),
+    Waiting("handovers", "Families handed over to early help", P.ACCEPT_HANDOVER, _handovers,
+            "assessments:early_help?show=offers"),
+    Waiting("early_help_offers", "Early help offered after an assessment, to answer", P.ACCEPT_HANDOVER,
+            _kind("early_help_answer"), "assessments:early_help?show=offers"),
+    Waiting("early_help_no_lead", "Families of early help without a lead", P.ACCEPT_HANDOVER, _no_lead,
+            "assessments:early_help?show=open"),
+    Waiting("early_help_mine", "Families you lead: first contact, plan, review", P.WORK_EPISODE, _mine(*EARLY_HELP),
+            "assessments:early_help?show=mine"),
 )  # fmt: skip
 
 
@@ -155,11 +175,14 @@ def children(found: list[Block], reader: User) -> dict[int, Person]:
 
 def actions(reader: User) -> list[Action]:
     """Steps that this reader was asked to take and can still take, the soonest first: those of a contact end with its
-    screening."""
+    screening. What has a clock of its own waits with the other clocks."""
     clock = _decision(Clock.objects.filter(stage_type=OuterRef("stage_type"), stage_id=OuterRef("stage_id")))
     screening = clock.filter(stopped_at=None, stage_status="screening")
     rows = Action.objects.visible_to(reader).filter(owner=reader, done_at=None)
-    rows = rows.filter(~Exists(clock) | Exists(screening))
+    chased = Clock.objects.running().filter(
+        kind="agreed_action", part=OuterRef("pk"), stage_type=OuterRef("stage_type"), stage_id=OuterRef("stage_id")
+    )
+    rows = rows.filter(~Exists(clock) | Exists(screening)).exclude(Exists(chased))
     return list(rows.order_by("due_at", "pk")[: 2 * SHOWN])
 
 

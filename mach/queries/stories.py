@@ -29,6 +29,8 @@ ENDINGS = {
     "close",
     "withdraw",
     "sign_off",
+    "decline",
+    "step_up",
 }
 """Verbs whose lines say how a piece of work ended."""
 

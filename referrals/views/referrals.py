@@ -24,10 +24,11 @@ from referrals.views import wording
 from referrals.views.decisions import posted
 
 ACCEPT = {
-    "early_help": (services.accept_handover, "Accept", "Accepted: early help now works with this family."),
     "linked": (services.acknowledge_link, "I have read this", "Acknowledged."),
     "council": (services.acknowledge_transfer, "Record their answer", "The other council’s answer is recorded."),
 }
+OFFERED = (None, "", "")
+"""Early help is answered on a page of its own, for all the children of a contact at once."""
 KINDS = (("", "All"), ("early_help", "Early help"), ("linked", "Linked to open work"), ("council", "Other councils"))
 
 
@@ -87,9 +88,9 @@ def handovers(request: HttpRequest) -> HttpResponse:
 def handover(request: HttpRequest, pk: int) -> HttpResponse:
     """Take up one hand-over: what was decided for the child, and why."""
     row = get_object_or_404(queries.handovers_open_to(request.user), pk=pk)
-    service, label, done = ACCEPT[row.kind]
+    service, label, done = ACCEPT.get(row.kind, OFFERED)
     form = AcceptForm(posted(request))
-    if attempt(form, service, row, by=request.user):
+    if service and attempt(form, service, row, by=request.user):
         tell_done(request, done)
         return redirect("referrals:handovers")
     audit.viewed(row.contact, by=request.user, people=row.contact.people)
@@ -143,4 +144,5 @@ def referral(request: HttpRequest, reference: str) -> HttpResponse:
     }
     if row.status == "accepted" and request.user.may(P.ALLOCATE_ASSESSMENT):
         shown["allocate"] = address_of("assessments:to_allocate")
+    shown["may_meet"] = row.status in ("accepted", "in_assessment") and request.user.may(P.CALL_STRATEGY_MEETING)
     return render(request, "referrals/referral.html", shown)

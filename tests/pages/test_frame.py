@@ -29,7 +29,7 @@ def test_an_administrator_is_led_to_no_case():
 
 
 def test_a_partner_is_led_to_what_their_agency_sent_and_nothing_else():
-    assert labels(Role.PARTNER) == ["Home", "What we sent"]
+    assert labels(Role.PARTNER) == ["Home", "What we sent", "My families"]
 
 
 def test_nobody_signed_in_sees_no_navigation():
