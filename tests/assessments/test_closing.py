@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Assessment
@@ -40,8 +41,9 @@ def assess(referral, boss, outcome="no_further_action"):
     submit = {"outcome": outcome, "submitted_by": author, "submitted_at": timezone.now()}
     Assessment.objects.filter(pk=record.pk).update(status="submitted", **submit)
     signed = {"signed_off_at": timezone.now(), "signed_off_by": boss}
-    record = move(Assessment.objects.get(pk=record.pk), "sign_off", by=boss, changes=signed)
-    close_if_finished(record.referral, by=boss)
+    with transaction.atomic():
+        record = move(Assessment.objects.get(pk=record.pk), "sign_off", by=boss, changes=signed)
+        close_if_finished(record.referral, by=boss)
 
 
 def state(of):

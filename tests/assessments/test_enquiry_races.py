@@ -1,0 +1,99 @@
+"""Two people act on one enquiry at the same moment: one wins, the other is told, nothing is decided twice."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from assessments import services
+from assessments.models import Enquiry
+from assessments.services import enquiries
+from mach.errors import Conflict, MachError
+from referrals.models import Referral
+from tests import factories
+from tests.assessments.enquiring import begun, meeting_on, submitted
+from tests.assessments.test_closing import assess
+
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.slow]
+
+
+def at_once(*acts):
+    """Run the acts in threads that start together, each with a connection of its own; what came of each, in order."""
+    gate = threading.Barrier(len(acts))
+    came = [None] * len(acts)
+
+    def run(place, act):
+        try:
+            gate.wait()
+            came[place] = act()
+        except MachError as refused:
+            came[place] = refused
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return came
+
+
+def kinds(came):
+    return sorted(type(each).__name__ for each in came)
+
+
+@pytest.fixture
+def boss():
+    return factories.user("senior_manager")
+
+
+@pytest.fixture
+def worker():
+    return factories.worker(team=factories.team("assessment"))
+
+
+def test_two_managers_sign_off_at_once_and_one_wins(boss, worker):
+    enquiry = submitted(begun(boss=boss, worker=worker), worker)
+    managers = [boss, factories.user("senior_manager")]
+    came = at_once(*(lambda by=by: enquiries.sign_off(enquiry, by=by) for by in managers))
+    assert kinds(came) == ["Enquiry", "WrongState"]
+    assert Enquiry.objects.get().signed_off_by in managers
+
+
+def test_one_signs_off_while_another_sends_back(boss, worker):
+    enquiry = submitted(begun(boss=boss, worker=worker), worker)
+    other = factories.user("senior_manager")
+    came = at_once(
+        lambda: enquiries.sign_off(enquiry, by=boss),
+        lambda: enquiries.send_back(enquiry, comment="Father?", by=other),
+    )
+    assert kinds(came) == ["Enquiry", "WrongState"]
+
+
+def test_two_meetings_begin_one_enquiry(boss, worker):
+    referral = services.open_assessment(factories.referral(manager=boss), worker=worker, by=boss).referral
+    children = [meeting_on(referral, by=boss) for _ in range(2)]
+    came = at_once(*(lambda c=c: enquiries.begin_enquiry(c, joint=False, by=boss) for c in children))
+    assert kinds(came) == ["Enquiry", "RuleBroken"]
+    assert Enquiry.objects.count() == 1
+
+
+def test_two_tabs_of_one_writer_lose_nothing(boss, worker):
+    enquiry = begun(boss=boss, worker=worker)
+    texts = ("from one tab", "from the other")
+    came = at_once(
+        *(lambda text=text: enquiries.write(enquiry, said={"findings": text}, version=1, by=worker) for text in texts)
+    )
+    assert kinds(came) == ["Conflict", "Enquiry"]
+    assert any(isinstance(each, Conflict) for each in came)
+    assert Enquiry.objects.get().findings in texts
+
+
+def test_the_last_two_pieces_of_work_end_at_once_and_the_referral_closes(boss, worker):
+    enquiry = submitted(begun(boss=boss, worker=worker), worker)
+    at_once(lambda: enquiries.sign_off(enquiry, by=boss), lambda: assess(enquiry.referral, boss))
+    referral = Referral.objects.get()
+    assert (referral.status, referral.closure_reason) == ("closed", "RC7")
+    assert referral.closed_at <= timezone.now()

@@ -1,0 +1,202 @@
+"""Police protection lasts 72 hours, an emergency protection order eight days and at most seven more: each has its clock."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessments.models import ProtectionRecord
+from assessments.queries import protection as queries
+from assessments.services import protection as services
+from mach import clocks
+from mach.errors import NotAllowed, RuleBroken, WrongState
+from mach.models import AuditEvent, Clock, Event, Notice
+from mach.timescales import last_day
+from mach.workdays import LONDON, end_of_day
+from referrals.services import close_referral
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def worker():
+    return factories.worker(team=factories.team("assessment"))
+
+
+@pytest.fixture
+def referral(worker):
+    return factories.referral("in_assessment", worker=worker, received_at=timezone.now() - timedelta(days=60))
+
+
+def an_hour_ago():
+    return timezone.now() - timedelta(hours=1)
+
+
+def clock_of(referral, kind):
+    return Clock.objects.filter(stage_id=referral.pk, kind=kind).latest("id")
+
+
+def test_police_protection_lapses_72_elapsed_hours_after_it_began(referral, worker):
+    began = datetime(2026, 10, 23, 12, tzinfo=LONDON)  # the clocks go back on the 25th
+    record = services.record_police_protection(referral, began_at=began, note="At A&E", by=worker)
+    clock = clock_of(referral, "police_protection")
+    assert clock.due_at - clock.started_at == timedelta(hours=72)
+    assert clock.due_at.astimezone(LONDON).hour == 11
+    assert (clock.urgent, clock.child, record.note) == (True, referral.person, "At A&E")
+
+
+def test_an_order_lapses_after_eight_calendar_days_whatever_they_are(referral, worker):
+    services.record_emergency_order(referral, began_at=datetime(2026, 10, 23, 12, tzinfo=LONDON), by=worker)
+    assert last_day(clock_of(referral, "emergency_order").due_at) == date(2026, 10, 31)
+
+
+def test_it_stands_in_the_childs_story_and_the_managers_hear_of_it(referral, worker):
+    manager = factories.user("assessment_manager", team=worker.team)
+    services.record_police_protection(referral, began_at=an_hour_ago(), note="Secret words", by=worker)
+    story = Event.objects.get(kind="protection.police_protection.began")
+    assert (story.people, story.significance) == ([referral.person_id], "key")
+    assert Notice.objects.filter(recipient=manager, reference=referral.reference, urgent=True).exists()
+    assert AuditEvent.objects.filter(act="protection.police_protection.began", people=[referral.person_id]).exists()
+    assert not Notice.objects.filter(text__contains="Secret").exists()
+
+
+def test_what_is_still_to_come_and_what_runs_already_is_refused(referral, worker):
+    with pytest.raises(RuleBroken) as refused:
+        services.record_police_protection(referral, began_at=timezone.now() + timedelta(hours=1), by=worker)
+    assert set(refused.value.errors) == {"began_at"}
+    services.record_police_protection(referral, began_at=an_hour_ago(), by=worker)
+    with pytest.raises(WrongState):
+        services.record_police_protection(referral, began_at=an_hour_ago(), by=worker)
+    row = ProtectionRecord.objects.get()
+    row.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
+
+
+def test_only_who_works_with_children_records_it(referral):
+    with pytest.raises(NotAllowed):
+        services.record_police_protection(referral, began_at=an_hour_ago(), by=factories.user("call_handler"))
+
+
+def test_a_closed_referral_takes_none(referral, worker):
+    close_referral(referral, closure_reason="RC7", by=factories.user("senior_manager"))
+    with pytest.raises(WrongState):
+        services.record_emergency_order(referral, began_at=an_hour_ago(), by=worker)
+
+
+def test_an_order_ends_police_protection(referral, worker):
+    taken = services.record_police_protection(referral, began_at=an_hour_ago(), by=worker)
+    services.record_emergency_order(referral, began_at=timezone.now(), by=worker)
+    taken.refresh_from_db()
+    assert taken.ended_at is not None
+    assert "order was made" in taken.ended_how
+    assert clock_of(referral, "police_protection").stopped_at is not None
+
+
+def test_an_extension_stops_the_first_clock_and_starts_its_own(referral, worker):
+    today = timezone.localdate()
+    record = services.record_emergency_order(referral, began_at=timezone.now() - timedelta(days=6), by=worker)
+    first = clock_of(referral, "emergency_order")
+    record = services.extend_emergency_order(record, extended_on=today, days=7, by=worker)
+    first.refresh_from_db()
+    later = clock_of(referral, "emergency_order_extended")
+    assert (first.stop_reason, first.breached_at) == ("Extended by the court", None)
+    assert later.due_at == end_of_day(last_day(first.due_at) + timedelta(days=7))
+    assert later.stopped_at is None
+    assert (record.extended_on, record.extended_days) == (today, 7)
+
+
+def test_an_extension_entered_after_the_first_end_counts_from_when_the_court_made_it(referral, worker):
+    began = timezone.now() - timedelta(days=9)
+    record = services.record_emergency_order(referral, began_at=began, by=worker)
+    first = clock_of(referral, "emergency_order")
+    services.extend_emergency_order(record, extended_on=last_day(first.due_at), days=7, by=worker)
+    first.refresh_from_db()
+    assert first.breached_at is None
+
+
+@pytest.mark.parametrize("days", [0, 8, -1])
+def test_an_extension_is_of_one_to_seven_days(referral, worker, days):
+    record = services.record_emergency_order(referral, began_at=an_hour_ago(), by=worker)
+    with pytest.raises(RuleBroken) as refused:
+        services.extend_emergency_order(record, extended_on=timezone.localdate(), days=days, by=worker)
+    assert set(refused.value.errors) == {"days"}
+
+
+def test_an_order_is_extended_once_while_it_is_in_force_and_police_protection_never(referral, worker):
+    taken = services.record_police_protection(referral, began_at=an_hour_ago(), by=worker)
+    today = timezone.localdate()
+    with pytest.raises(RuleBroken):
+        services.extend_emergency_order(taken, extended_on=today, days=1, by=worker)
+    record = services.record_emergency_order(referral, began_at=timezone.now() - timedelta(days=20), by=worker)
+    with pytest.raises(RuleBroken, match="lapsed"):
+        services.extend_emergency_order(record, extended_on=today, days=7, by=worker)
+    for day in (today + timedelta(days=1), today - timedelta(days=21)):
+        with pytest.raises(RuleBroken):
+            services.extend_emergency_order(record, extended_on=day, days=7, by=worker)
+    services.extend_emergency_order(record, extended_on=today - timedelta(days=15), days=7, by=worker)
+    with pytest.raises(RuleBroken, match="once"):
+        services.extend_emergency_order(record, extended_on=today - timedelta(days=14), days=1, by=worker)
+
+
+def test_how_it_ended_stops_its_clock(referral, worker):
+    record = services.record_emergency_order(referral, began_at=timezone.now() - timedelta(days=3), by=worker)
+    services.extend_emergency_order(record, extended_on=timezone.localdate(), days=7, by=worker)
+    services.end_protection(record, ended_at=timezone.now(), how="Interim care order.", by=worker)
+    assert not clocks.running(referral, "emergency_order", "emergency_order_extended").exists()
+    with pytest.raises(WrongState):
+        services.end_protection(record, ended_at=timezone.now(), how="Again.", by=worker)
+
+
+def test_an_end_says_how_between_the_beginning_and_now(referral, worker):
+    record = services.record_police_protection(referral, began_at=an_hour_ago(), by=worker)
+    with pytest.raises(RuleBroken) as refused:
+        services.end_protection(record, ended_at=timezone.now() + timedelta(hours=1), how=" ", by=worker)
+    assert set(refused.value.errors) == {"ended_at", "how"}
+    with pytest.raises(RuleBroken):
+        services.end_protection(record, ended_at=record.began_at - timedelta(minutes=1), how="Home.", by=worker)
+
+
+def test_a_power_that_nobody_ended_in_time_has_lapsed(referral, worker):
+    record = services.record_police_protection(referral, began_at=timezone.now() - timedelta(hours=72), by=worker)
+    clocks.sweep()
+    held = queries.protections_of(referral)[0]
+    assert held.lapsed
+    assert clock_of(referral, "police_protection").breached_at is not None
+    services.end_protection(record, ended_at=timezone.now(), how="Home with an aunt.", by=worker)
+    held = queries.protections_of(referral)[0]
+    assert not held.lapsed
+    assert held.clock.breached_at is not None
+
+
+# Its pages
+
+
+def test_recording_extending_and_ending_through_the_pages(client, referral, worker):
+    client.force_login(worker)
+    at = timezone.localtime(an_hour_ago()).strftime("%d/%m/%Y %H:%M")
+    assert client.post(f"/protection/{referral}/police/", {"began_at": at, "note": "At A&E"}).status_code == 302
+    assert client.post(f"/protection/{referral}/police/", {"began_at": at}).status_code == 409
+    assert client.post(f"/protection/{referral}/order/", {"began_at": at}).status_code == 302
+    order = ProtectionRecord.objects.get(kind="emergency_order")
+    today = timezone.localdate().strftime("%d/%m/%Y")
+    page = client.post(f"/protection/{order.pk}/extend/", {"extended_on": today, "days": 9})
+    assert "one to seven days" in page.content.decode()
+    assert client.post(f"/protection/{order.pk}/extend/", {"extended_on": today, "days": 7}).status_code == 302
+    now = timezone.localtime().strftime("%d/%m/%Y %H:%M")
+    assert client.post(f"/protection/{order.pk}/ended/", {"ended_at": now, "how": "Home."}).status_code == 302
+    order.refresh_from_db()
+    assert (order.extended_days, order.ended_how) == (7, "Home.")
+
+
+def test_strangers_others_and_those_who_may_not_see_the_child(client, referral, worker):
+    record = services.record_police_protection(referral, began_at=an_hour_ago(), by=worker)
+    pages = (f"/protection/{referral}/police/", f"/protection/{record.pk}/ended/")
+    assert {client.get(page).status_code for page in pages} == {302}
+    client.force_login(factories.user("call_handler"))
+    assert {client.get(page).status_code for page in pages} == {403}
+    factories.restrict(referral.person)
+    client.force_login(worker)
+    assert {client.get(page).status_code for page in pages} == {404}
