@@ -10,6 +10,7 @@ from mach import census
 from mach.clues import Clues, understand, written
 from mach.forms import DateField, Form, InlineRadios, Ticks, Writing
 from mach.identifiers import clean_nhs_number, clean_postcode, clean_telephone, nhs_number_fault
+from mach.queries.chronology import WEIGHTS
 
 YES_NO = [("", "Not known"), ("yes", "Yes"), ("no", "No")]
 
@@ -217,4 +218,24 @@ class GlassForm(Form):
 class ReviewForm(Form):
     review = forms.CharField(
         label="What you found, and whether opening the record was right", widget=Writing(attrs={"rows": 5})
+    )
+
+
+class JudgeForm(Form):
+    """What somebody makes of a line of a child's story."""
+
+    significance = forms.ChoiceField(label="How much does it matter?", choices=WEIGHTS, widget=InlineRadios)
+    impact = forms.CharField(
+        label="What it did to the child",
+        required=False,
+        max_length=5000,
+        help_text="In a sentence or two that the child could read later.",
+        widget=Writing(attrs={"rows": 3}),
+    )
+    superseded = forms.BooleanField(label="It is superseded: keep it, but no longer read it as risk", required=False)
+    reason = forms.CharField(
+        label="Why it no longer counts as risk",
+        required=False,
+        max_length=2000,
+        widget=Writing(attrs={"rows": 2}),
     )

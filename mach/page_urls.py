@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from mach import admin_urls
-from mach.views import clocks, drafts, home, notices, people, restricted
+from mach.views import chronology, clocks, drafts, home, notices, people, restricted
 
 app_name = "mach"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("people/new/", people.person_register, name="person_register"),
     path("people/<str:reference>/", people.person, name="person"),
     path("people/<str:reference>/views/", people.person_views, name="person_views"),
+    path("people/<str:reference>/chronology/", chronology.chronology, name="chronology"),
+    path("people/<str:reference>/chronology/<int:pk>/", chronology.judge, name="judge_event"),
     path("people/<str:reference>/correct/", people.person_correct, name="person_correct"),
     path("people/<str:reference>/name/", people.person_name, name="person_name"),
     path("people/<str:reference>/address/", people.person_address, name="person_address"),

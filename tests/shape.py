@@ -15,7 +15,7 @@ APPS = ["mach", "referrals", "assessments", "improvement", "sample"]
 
 PURE_NAMES = ["errors", "workdays", "timescales", "workflow", "access", "names", "identifiers", "census"]
 PURE = {f"mach.{name}" for name in PURE_NAMES}
-VERBS = {"moves", "clocks", "audit", "people", "notices", "documents", "outbox", "expiry"}
+VERBS = {"moves", "clocks", "audit", "people", "notices", "documents", "outbox", "expiry", "story"}
 """Modules of the ground floor that are services under names of their own."""
 DOORS = {"views", "api", "tasks", "forms", "serializers"}
 MAY_NOT_IMPORT = {
