@@ -1,4 +1,4 @@
-"""Police protection lasts 72 hours, an emergency protection order eight days and at most seven more: each has its clock."""
+"""Police protection lasts 72 hours, an emergency protection order eight days and at most seven more, with clocks."""
 
 from datetime import date, datetime, timedelta
 
