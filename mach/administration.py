@@ -14,7 +14,7 @@ from django.utils import timezone
 from mach import audit
 from mach.access import Permission, Role
 from mach.errors import NotAllowed, RuleBroken
-from mach.models import Absence, Agency, Team, User
+from mach.models import Absence, Agency, Sector, Team, User
 from mach.moves import keep
 
 UNUSABLE = "!"  # no password has this hash: they choose one through a link
@@ -100,12 +100,14 @@ def save_team(team: Team | None, *, name: str, slug: str, kind: str, active: boo
 
 
 @transaction.atomic
-def save_agency(agency: Agency | None, *, name: str, slug: str, active: bool, by: User) -> Agency:
-    """A partner agency. When it is made inactive its keys stop working at once."""
+def save_agency(
+    agency: Agency | None, *, name: str, slug: str, active: bool, sector: str = Sector.OTHER, by: User
+) -> Agency:
+    """A partner agency and the sector that it stands for. When it is made inactive its keys stop working at once."""
     _permit(by, Permission.MANAGE_AGENCIES)
     _once(Agency, agency, name=name, slug=slug)
     agency = agency or Agency()
-    agency.name, agency.slug, agency.active = name.strip(), slug, active
+    agency.name, agency.slug, agency.sector, agency.active = name.strip(), slug, sector, active
     return _kept(agency, "agency.saved", by=by)
 
 

@@ -8,10 +8,14 @@ from django import forms
 
 from mach.access import ROLES, Scope
 from mach.forms import DateField, DateTimeField, Form, Ticks, Writing
-from mach.models import AbsenceKind, EscalationWhom, TeamKind
+from mach.models import AbsenceKind, EscalationWhom, Sector, TeamKind
 from mach.timescales import TIMESCALES, Unit
 
-SCOPES = [(Scope.CONTACTS_SEND.value, "Send contacts"), (Scope.CONTACTS_READ.value, "Read what became of them")]
+SCOPES = [
+    (Scope.CONTACTS_SEND.value, "Send contacts"),
+    (Scope.CONTACTS_READ.value, "Read what became of them"),
+    (Scope.MEETINGS_ANSWER.value, "Answer invitations to strategy meetings"),
+]
 CLOCKS = [("", "Every clock without its own steps"), *((key, limit.label) for key, limit in TIMESCALES.items())]
 
 
@@ -54,6 +58,7 @@ class TeamForm(Form):
 class AgencyForm(Form):
     name = forms.CharField(label="Name", max_length=150)
     slug = forms.SlugField(label="Short name", help_text="Letters, digits and hyphens.")
+    sector = forms.ChoiceField(label="What it comes to strategy meetings for", choices=Sector)
     active = forms.BooleanField(
         label="Active", required=False, help_text="Without the tick its keys stop working at once."
     )

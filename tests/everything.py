@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments import services as assessing
+from assessments.services import meetings
 from mach import clocks, kept, keys, notices, people
 from mach.access import Role, Scope
 from mach.models import BankHoliday, Clock, Notice, TeamKind
@@ -17,8 +18,6 @@ from referrals.models import Handover
 from referrals.rules import Decision
 from referrals.workflow import ContactStatus as C
 from tests import factories
-
-PARTS = {"plan": "See Ella at school.", "views": "She wants it quiet.", "parents": "Kelly seen.", "analysis": "Risk."}
 
 
 @dataclass
@@ -51,6 +50,8 @@ def build():
     boss, holder = factories.user(Role.SENIOR_MANAGER), factories.worker(team=team)
     front_door(made, team, boss, holder)
     assessments(made, boss)
+    strategy_meetings(made, boss)
+    section_47(made, boss)
     index_of_people(made)
     settings(made)
     restricted(made, boss, holder)
@@ -65,7 +66,7 @@ def at_work(made, role, team):
 def agencies(made):
     for slug in ("police", "school"):
         agency = factories.agency(slug)
-        issued = keys.issue(agency, name="their system", scopes=[Scope.CONTACTS_SEND, Scope.CONTACTS_READ],
+        issued = keys.issue(agency, name="their system", scopes=list(Scope),
                             by=factories.system())  # fmt: skip
         made.agencies[slug] = agency, issued.text
         made.at[f"{slug}'s key"] = [slug, issued.key.prefix]
@@ -110,14 +111,36 @@ def assessments(made, boss):
 
 
 def submitted(record, worker):
-    parts = {kind: (text, 0) for kind, text in PARTS.items()}
-    findings = {"factors": ["3A"], "outcome": "no_further_action", "version": record.version}
-    record = assessing.write(record, parts=parts, findings=findings, by=worker)
-    earlier = timezone.now() - timedelta(minutes=1)
-    seen = {"when": earlier, "seen": True, "seen_alone": True, "where": "school", "said": "Quiet."}
-    assessing.record_visit(record, **seen, by=worker)
-    record.refresh_from_db()
-    return assessing.submit(record, by=worker)
+    factories.seen(record, worker)
+    return assessing.write_and_submit(record, **factories.written(record), by=worker)
+
+
+def strategy_meetings(made, boss):
+    called = factories.strategy_meeting("called", by=boss, agencies=[made.agencies["police"][0]])
+    concluded = factories.strategy_meeting("concluded", by=boss)
+    made.at |= {"called meeting": [called.reference], "concluded meeting": [concluded.reference],
+                "held meeting": [factories.strategy_meeting("held", by=boss).reference],
+                **rows_of_meeting(called, concluded, boss)}  # fmt: skip
+
+
+def rows_of_meeting(called, concluded, boss):
+    """An invitation, an action, minutes and a copy of them, by what each is about."""
+    due = timezone.now() + timedelta(hours=4)
+    action = meetings.set_action(called, what="Ring the school", owner=boss, due_at=due, by=boss)
+    minutes = meetings.issue_minutes(concluded, to=list(concluded.invitations.all()), by=boss)
+    return {
+        "invitation": [called.invitations.first().pk],
+        "agreed action": [action.pk],
+        "minutes": [concluded.reference, minutes.number],
+        "copy of minutes": [minutes.copies.first().pk],
+    }
+
+
+def section_47(made, boss):
+    at = {status: [factories.enquiry(status, by=boss, worker=made.worker).reference]
+          for status in ("enquiring", "submitted", "conference", "finished")}  # fmt: skip
+    made.at |= {f"{status} enquiry": reference for status, reference in at.items()}
+    made.at["emergency order"] = [factories.protection(order=True).pk]
 
 
 def index_of_people(made):
@@ -155,6 +178,12 @@ def restricted(made, boss, holder):
     written = assessing.open_assessment(
         factories.referral(restricted=factories.restrict(factories.person("Xanthe", "Quillfeather"), holder),
                            worker=holder, manager=boss), worker=holder, by=boss)  # fmt: skip
+    met = factories.referral(restricted=factories.restrict(factories.person("Quentin", "Quillfeather"), holder),
+                             worker=holder, manager=boss)  # fmt: skip
+    minuted = factories.strategy_meeting("concluded", of=[met], by=boss)
+    meeting = factories.strategy_meeting("called", of=[met], by=boss)
+    enquired = factories.enquiry(of=written.referral, by=boss, worker=holder)
+    protected = factories.protection(met, order=True, by=holder)
     early = factories.contact(C.DECIDED, restricted=child, worker=holder, manager=boss)
     late = factories.contact(C.NEW, restricted=child, manager=boss, received_at=timezone.now() - timedelta(days=4))
     clocks.sweep()
@@ -166,6 +195,10 @@ def restricted(made, boss, holder):
         "referral": [decided.reference],
         "handover": [Handover.objects.get(contact=early).pk],
         "assessment": [written.reference],
+        "meeting": [meeting.reference],
+        "enquiry": [enquired.reference],
+        "emergency order": [protected.pk],
+        **rows_of_meeting(meeting, minuted, boss),
         "person": [child.reference],
         "grant": [child.reference, named.pk],
         "glass": [opened[0].pk],

@@ -13,7 +13,7 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
-from assessments.workflow import ASSESSMENT
+from assessments.workflow import ASSESSMENT, ENQUIRY, MEETING
 from mach import outbox, people
 from mach.celery import app as jobs
 from mach.models import AuditEvent, Clock, Draft, Event, Notice, User
@@ -111,6 +111,7 @@ def test_every_service_says_the_rule():
     assert not silent
 
 
+WORKFLOWS = (CONTACT, REFERRAL, ASSESSMENT, MEETING, ENQUIRY)
 NAMED_OTHERWISE = {
     "contact.take": "take_on",
     "contact.screen": "write_part",
@@ -120,23 +121,24 @@ NAMED_OTHERWISE = {
     "referral.accept": "begin_referral",
     "referral.close": "close_referral",
     "assessment.open": "open_assessment",
+    "section 47 enquiry.begin": "begin_enquiry",
 }
 """Steps whose service has a name that says more."""
 
 
 @pytest.mark.parametrize(
     ("workflow", "step"),
-    [(workflow, step) for workflow in (CONTACT, REFERRAL, ASSESSMENT) for step in workflow],
+    [(workflow, step) for workflow in WORKFLOWS for step in workflow],
     ids=lambda value: getattr(value, "name", getattr(value, "noun", "")),
 )
 def test_every_step_is_one_service(workflow, step):
-    app = "assessments" if workflow is ASSESSMENT else "referrals"
+    app = "referrals" if workflow in (CONTACT, REFERRAL) else "assessments"
     named = {node.name for source, node in verbs() if source.app == app}
     assert NAMED_OTHERWISE.get(f"{workflow.noun}.{step.name}", step.name) in named
 
 
 def test_every_other_name_is_still_needed():
-    steps = {f"{workflow.noun}.{step.name}" for workflow in (CONTACT, REFERRAL, ASSESSMENT) for step in workflow}
+    steps = {f"{workflow.noun}.{step.name}" for workflow in WORKFLOWS for step in workflow}
     assert set(NAMED_OTHERWISE) <= steps
 
 

@@ -66,8 +66,8 @@ class Stage(Record, Restrictable):
     Subclasses set `workflow` (the table), `main_clock` (the kind of the clock that their lists are ordered by) and
     `prefix` (the letter of the reference); kinds that share a letter share their numbers (`numbered_with`).
     `comes_from` names the field of the stage (or stages) that it came from: whatever closes that closes this one.
-    `people` holds the ids of everyone identified on it. `target_at` and `due_at` repeat the main clock's times, written by
-    `mach/clocks.py` alone, so that a list is one indexed query.
+    `people` holds the ids of everyone identified on it. `target_at` and `due_at` repeat the main clock's times, written
+    by `mach/clocks.py` alone, so that a list is one indexed query.
     """
 
     reference = models.CharField(max_length=20, unique=True, editable=False)

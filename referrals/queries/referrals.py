@@ -20,6 +20,8 @@ VIEWS = {
     "withdrawn": ("Withdrawn", [ReferralStatus.WITHDRAWN]),
 }
 STILL_OPEN = {"open", "accepted", "in_assessment"}
+FOLLOWS = ("assessment", "strategy meeting", "section 47 enquiry")
+"""The kinds of work that follow a referral, as their lines of the child's story name them."""
 CSV_HEAD = ("Referral", "Contact", "Date", "Status", "Worker", "Team", "Assessment due", "Closed", "Closure reason")
 
 
@@ -38,8 +40,9 @@ def referrals_by_view(reader: User, view: str) -> Any:
 
 
 def story_of(referral: Referral, reader: User) -> list[Event]:
-    """What became of it, newest first: its own steps and those of the child's assessments since it was accepted."""
-    later = Q(kind__startswith="assessment.", people__contains=[referral.person_id], at__gte=referral.begun_at)
+    """What became of it, newest first: its own steps, and what followed it for the child since it was accepted."""
+    followed = Q(*(("kind__startswith", f"{kind}.") for kind in FOLLOWS), _connector=Q.OR)
+    later = followed & Q(people__contains=[referral.person_id], at__gte=referral.begun_at)
     rows = Event.objects.visible_to(reader).filter(Q(reference=referral.reference) | later)
     return list(rows.select_related("by").order_by("-at", "-pk")[:100])
 

@@ -5,7 +5,7 @@ from assessments.services.meetings.calling import Plan, add_child, call, cancel,
 from assessments.services.meetings.concluding import conclude, look_back
 from assessments.services.meetings.holding import hold, write
 from assessments.services.meetings.inviting import Answer, answer_invitation, give_information, invite, reply
-from assessments.services.meetings.minutes import issue_minutes, receive_minutes
+from assessments.services.meetings.minutes import issue_minutes, receive_copies, receive_minutes
 
 __all__ = [
     "Answer",
@@ -21,6 +21,7 @@ __all__ = [
     "invite",
     "issue_minutes",
     "look_back",
+    "receive_copies",
     "receive_minutes",
     "replan",
     "reply",

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from assessments.models import MeetingChild, StrategyMeeting
 from assessments.rules.meetings import question_faults, time_faults
+from assessments.services.closing import close_if_finished
 from assessments.services.meetings.inviting import invite
 from mach import clocks, people
 from mach.access import Permission
@@ -172,6 +173,8 @@ def cancel(
     for referral in Referral.objects.select_for_update(of=("self",)).filter(meetings__meeting=meeting).order_by("pk"):
         if referral.status in OPEN_REFERRAL and (still_needed or _still_owed(referral)):
             _wait_again(referral, by=by, at=moment)
+        else:
+            close_if_finished(referral, by=by, at=moment)
     return meeting
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from assessments.models import Enquiry, MeetingChild, StrategyMeeting
 from assessments.rules.meetings import MeetingDecision, decision_faults
-from assessments.services.enquiries import begin_enquiry
+from assessments.services.closing import close_if_finished
+from assessments.services.enquiries import begin_enquiry, discussed_in_meeting
 from mach import clocks
 from mach.clocks import Wanted
 from mach.errors import RuleBroken
@@ -43,6 +44,7 @@ def conclude(
         child.meeting = meeting
         decision, because = decisions[child.pk]
         _decide(child, MeetingDecision(decision), because, by=by, at=moment)
+        close_if_finished(child.referral, by=by, at=moment)
     clocks.stop(meeting, "strategy_meeting_decided", by=by, at=moment, reason="Decided for each child")
     chair = meeting.chair
     wanted = Wanted("strategy_minutes", moment, owner=chair, team=chair.team if chair else None)
@@ -61,14 +63,17 @@ def _decide(child: MeetingChild, decision: MeetingDecision, because: str, *, by:
     keep(child, by=by, at=at, why="conclude")
     told = f"Strategy meeting decided: {decision.label}"
     running = Enquiry.objects.running().filter(referral=child.referral).first()
-    if decision.begins_enquiry and running:
+    if running:
         told = f"Strategy meeting: discussed again during {running}, which goes on"
     tell_story(
         child.meeting, told, by=by, at=at, kind="strategy meeting.conclude", significance=Significance.KEY,
         people=[child.person_id], part=child.pk,
     )  # fmt: skip
-    if decision.begins_enquiry and not running:
-        begin_enquiry(child, joint=decision == MeetingDecision.JOINT, by=by, at=at)
+    joint = decision == MeetingDecision.JOINT
+    if running:
+        discussed_in_meeting(child, joint=joint if decision.begins_enquiry else running.joint, by=by, at=at)
+    elif decision.begins_enquiry:
+        begin_enquiry(child, joint=joint, by=by, at=at)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -57,3 +57,19 @@ def receive_minutes(
     keep(row, by=by, at=moment, why="receive_minutes")
     move(meeting, "receive_minutes", by=by, at=moment, agency=agency, copy=row.pk)
     return row
+
+
+@transaction.atomic
+def receive_copies(
+    copies: Sequence[MinutesCopy],
+    *,
+    number: int,
+    note: str = "",
+    by: User,
+    agency: Agency | None = None,
+    at: datetime | None = None,
+) -> list[MinutesCopy]:
+    """An agency says that it has one version of the minutes: every copy of that version which it was sent."""
+    if not copies:
+        raise RuleBroken(number=f"Your agency was sent no copy of version {number} of these minutes.")
+    return [receive_minutes(copy, note=note, by=by, agency=agency, at=at) for copy in copies]

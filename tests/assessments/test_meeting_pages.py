@@ -1,0 +1,268 @@
+"""The doors of a strategy meeting: from the call to the minutes, and what each refuses."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments import services as assessing
+from assessments.models import Enquiry, StrategyMeeting
+from assessments.queries import meeting_figures as figures
+from assessments.services import meetings
+from mach.models import AuditEvent
+from mach.queries import home
+from referrals.models import Referral
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss():
+    return factories.user("assessment_manager", team=factories.team("assessment"))
+
+
+@pytest.fixture
+def page(client, boss):
+    client.force_login(boss)
+    return client
+
+
+def typed(moment):
+    return timezone.localtime(moment).strftime("%d/%m/%Y %H:%M")
+
+
+def url(name, *arguments):
+    return reverse(f"assessments:{name}", args=[str(each) for each in arguments])
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_one_is_called_from_the_referrals_page(page, boss):
+    referral = factories.referral(decision="strategy_meeting")
+    assert url("call_meeting", referral) in text(page.get(referral.get_absolute_url()))
+    assert url("call_meeting", referral) in text(page.get(url("to_allocate")))
+    police = factories.agency(sector="police")
+    said = {**factories.question(), "referrals": [referral.pk], "concern_at": typed(referral.begun_at),
+            "place": "The hub", "agencies": [police.pk]}  # fmt: skip
+
+    answer = page.post(url("call_meeting", referral), said)
+    meeting = StrategyMeeting.objects.get()
+    assert answer.url == meeting.get_absolute_url()
+    assert meeting.invitations.get().agency == police
+    assert "Strategy meeting called" in text(page.get(referral.get_absolute_url()))
+    assert page.get(url("call_meeting", referral)).url == meeting.get_absolute_url()
+
+
+def test_brothers_and_sisters_are_offered(page):
+    factories.contact("decided", children=2, decision="assessment")
+    one, other = Referral.objects.order_by("pk")
+
+    shown = text(page.get(url("call_meeting", one)))
+    assert all(str(each) in shown and each.person.full_name in shown for each in (one, other))
+
+
+def test_one_is_called_inside_an_assessment(page, boss):
+    assessment = assessing.open_assessment(factories.referral(), worker=factories.worker(), by=boss)
+
+    assert url("call_meeting", assessment.referral) in text(page.get(assessment.get_absolute_url()))
+
+
+def test_without_the_question_nothing_is_called_and_nothing_typed_is_lost(page):
+    referral = factories.referral()
+    answer = page.post(
+        url("call_meeting", referral), {**factories.question(why_not_enough=""), "referrals": [referral.pk]}
+    )
+
+    assert "Fill in “Why will a lower response not do”" in text(answer)
+    assert "A visit by the health visitor." in text(answer)
+    assert not StrategyMeeting.objects.exists()
+
+
+def test_from_the_call_to_the_minutes(page, boss):
+    meeting = factories.strategy_meeting("called", by=boss)
+    police, health = meeting.invitations.all()
+    page.post(url("invitation", police.pk), {
+        "attendance": "attending", "presence": "video", "name": "DC Ray", "information": "Two call-outs.", "version": 1,
+    })  # fmt: skip
+    shown = text(page.get(meeting.get_absolute_url()))
+    assert "Two call-outs." in shown
+    assert "Has not said that they will come: Health" in shown
+
+    came = {f"attendance_{row.pk}": "attended" for row in (police, health)}
+    how = {f"presence_{row.pk}": "room" for row in (police, health)}
+    now = timezone.now()
+    concern = {"held_at": typed(now), "chair": boss.pk, **came, **how}
+    StrategyMeeting.objects.filter(pk=meeting.pk).update(concern_at=now - timedelta(hours=2))
+    assert page.post(url("hold_meeting", meeting), concern).status_code == 302
+
+    page.post(meeting.get_absolute_url(), {
+        "discussion": "All agencies spoke.", "risks": "Another injury.", "safety": "With his grandmother.",
+        "discussion_version": 0, "risks_version": 0, "safety_version": 0,
+    })  # fmt: skip
+    page.post(url("agree_action", meeting), {"what": "Ring the school", "owner": boss.pk,
+                                             "due_at": typed(now + timedelta(hours=5))})  # fmt: skip
+    child = meeting.children.get()
+    said = {f"decision_{child.pk}": "joint", f"because_{child.pk}": "The bruise is not explained."}
+    assert page.post(url("conclude_meeting", meeting), said).status_code == 302
+    enquiry = Enquiry.objects.get()
+    shown = text(page.get(meeting.get_absolute_url()))
+    assert str(enquiry) in shown and "no assessment yet" in shown
+
+    page.post(url("issue_minutes", meeting), {"to": [police.pk]})
+    minutes = text(page.get(url("minutes", meeting, 1)))
+    for words in ("DC Ray", "Two call-outs.", "With his grandmother.", "Ring the school", "joint with the police"):
+        assert words in minutes
+    copy = meeting.minutes.get().copies.get()
+    page.post(url("minutes_received", copy.pk), {"note": "By secure email"})
+    assert "By secure email" in text(page.get(url("minutes", meeting, 1)))
+    page.post(url("look_back_on_meeting", meeting), {"needed": "yes", "hindsight": "The bruise was inflicted."})
+    meeting.refresh_from_db()
+    assert meeting.needed is True
+
+
+def test_without_its_quorum_the_reason_is_asked_for(page, boss):
+    meeting = factories.strategy_meeting("called", by=boss, attended=["police"])
+    StrategyMeeting.objects.update(concern_at=timezone.now() - timedelta(hours=2))
+    row = meeting.invitations.get()
+    said = {"held_at": typed(timezone.now()), "chair": boss.pk, f"attendance_{row.pk}": "attended",
+            f"presence_{row.pk}": "phone"}  # fmt: skip
+
+    assert "Health did not attend: say why the meeting went ahead." in text(
+        page.post(url("hold_meeting", meeting), said)
+    )
+    page.post(url("hold_meeting", meeting), {**said, "quorum_reason": "It could not wait."})
+    assert "Without its quorum" in text(page.get(meeting.get_absolute_url()))
+    assert "without its quorum" in text(page.get(f"{url('meetings')}?show=to_decide"))
+
+
+def test_two_who_write_at_once_see_both_texts(page, boss):
+    meeting = factories.strategy_meeting("held", by=boss)
+    meetings.write(meeting, parts={"risks": ("His own words.", 0)}, by=factories.worker())
+    answer = page.post(meeting.get_absolute_url(), {
+        "risks": "My words.", "discussion_version": 0, "risks_version": 0, "safety_version": 0,
+    })  # fmt: skip
+
+    assert "His own words." in text(answer) and "My words." in text(answer)
+    assert meeting.parts.get().text == "His own words."
+
+
+def test_what_was_typed_comes_back_from_the_draft(page, boss):
+    meeting = factories.strategy_meeting("held", by=boss)
+    page.post(reverse("mach:draft", args=["meeting", meeting]), {"draft_fields": "risks", "risks": "Half a sentence"})
+
+    assert "Half a sentence" in text(page.get(meeting.get_absolute_url()))
+
+
+def test_a_step_that_is_over_is_refused_when_its_page_is_opened(page, boss):
+    meeting = factories.strategy_meeting("concluded", by=boss)
+    assert page.get(url("hold_meeting", meeting)).status_code == 409
+    assert page.get(url("invitation", meeting.invitations.first().pk)).status_code == 409
+
+
+def test_an_older_version_of_the_minutes_says_that_there_is_a_later_one(page, boss):
+    meeting = factories.strategy_meeting("concluded", by=boss)
+    for _ in range(2):
+        meetings.issue_minutes(meeting, to=[], by=boss)
+
+    assert "There is a later version" in text(page.get(url("minutes", meeting, 1)))
+    assert "There is a later version" not in text(page.get(url("minutes", meeting, 2)))
+    assert page.get(url("minutes", meeting, 3)).status_code == 404
+
+
+def test_the_log_names_who_was_read_about(page, boss):
+    meeting = factories.strategy_meeting("called", by=boss)
+    page.get(meeting.get_absolute_url())
+
+    assert AuditEvent.objects.filter(act="viewed", subject_label=meeting.reference, people=meeting.people).exists()
+
+
+def test_a_social_worker_records_but_does_not_call(client, boss):
+    meeting = factories.strategy_meeting("called", by=boss)
+    client.force_login(factories.worker())
+
+    assert client.get(url("hold_meeting", meeting)).status_code == 403
+    assert client.get(url("agree_action", meeting)).status_code == 200
+    shown = text(client.get(meeting.get_absolute_url()))
+    assert url("hold_meeting", meeting) not in shown
+    assert url("agree_action", meeting) in shown
+
+
+@pytest.mark.parametrize("show", ["open", "to_hold", "to_decide", "minutes", "mine", "concluded", "cancelled"])
+def test_each_list_holds_what_it_says(page, boss, show):
+    made = {
+        status: factories.strategy_meeting(status, by=boss) for status in ("called", "held", "concluded", "cancelled")
+    }
+    wanted = {"open": ["called", "held"], "to_hold": ["called"], "to_decide": ["held"], "minutes": ["concluded"],
+              "mine": list(made), "concluded": ["concluded"], "cancelled": ["cancelled"]}[show]  # fmt: skip
+    shown = text(page.get(f"{url('meetings')}?show={show}"))
+
+    assert {status for status, row in made.items() if row.reference in shown} == set(wanted)
+    file = page.get(f"{url('meetings')}?show={show}&format=csv").content.decode()
+    assert {status for status, row in made.items() if row.reference in file} == set(wanted)
+    assert "Hodgson" not in file
+
+
+def test_what_waits_is_on_the_home_page_with_its_list(page, boss):
+    for status in ("called", "held", "concluded"):
+        factories.strategy_meeting(status, by=boss)
+    found = {block.what.name: block for block in home.blocks(boss)}
+
+    assert {name: found[name].count for name in ("to_meet", "to_conclude", "minutes")} == {
+        "to_meet": 1, "to_conclude": 1, "minutes": 1,
+    }  # fmt: skip
+    for name in ("to_meet", "to_conclude", "minutes"):
+        view = found[name].what.list.split("?")[1]
+        assert found[name].rows[0].reference in text(page.get(f"{url('meetings')}?{view}"))
+
+
+def asked(page, address):
+    page.get(address)
+    with CaptureQueriesContext(connection) as caught:
+        page.get(address)
+    return len(caught)
+
+
+def test_lists_and_pages_ask_as_many_questions_for_many_as_for_one(page, boss):
+    meeting = factories.strategy_meeting("called", by=boss)
+    addresses = url("meetings"), meeting.get_absolute_url()
+    few = [asked(page, address) for address in addresses]
+    for _ in range(4):
+        factories.strategy_meeting("called", by=boss)
+        meetings.invite(meeting, agency=factories.agency(), by=boss)
+        due = timezone.now() + timedelta(hours=1)
+        meetings.set_action(meeting, what="Ring", owner=boss, due_at=due, by=boss)
+    assert [asked(page, address) for address in addresses] == few
+
+
+class TestFigures:
+    def test_time_quorum_and_what_came_of_it(self, boss):
+        held = factories.strategy_meeting("concluded", by=boss, decision="no_enquiry")
+        short = factories.strategy_meeting("concluded", by=boss, attended=["police"], decision="joint")
+        factories.strategy_meeting("called", by=boss)
+        meetings.look_back(held, needed=False, hindsight="A visit would have done.", by=boss)
+        today = timezone.now()
+        rows = figures.held_between(boss, today - timedelta(days=1), today + timedelta(days=1))
+
+        assert set(rows) == {held, short}
+        assert rows.get(pk=held.pk).waited == held.held_at - held.concern_at
+        assert list(figures.without_quorum(rows)) == [short]
+        assert list(figures.without_enquiry(rows)) == list(figures.not_needed(rows)) == [held]
+        assert [row["n"] for row in figures.by_caller(rows)] == [2]
+        assert [row["team__name"] for row in figures.by_team(rows)] == [boss.team.name]
+
+    def test_attendance_by_agency_opens_its_meetings(self, boss):
+        police = factories.agency(sector="police")
+        meeting = factories.strategy_meeting("concluded", by=boss, agencies=[police, factories.agency(sector="health")])
+        today = timezone.now()
+        rows = figures.held_between(boss, today - timedelta(days=1), today + timedelta(days=1))
+        counted = {row["agency_id"]: row for row in figures.attendance_by_agency(rows)}
+
+        assert (counted[police.pk]["invited"], counted[police.pk]["attended"]) == (1, 1)
+        assert list(figures.invited(rows, agency_id=police.pk, attendance="attended")) == [meeting]
+        assert not figures.invited(rows, agency_id=police.pk, attendance="apologies")
