@@ -46,6 +46,7 @@ NAV = (
     NavItem("Referrals", "referrals:referrals", ("/referrals/",), READERS),
     NavItem("Hand-overs", "referrals:handovers", ("/handovers/",), HANDED),
     NavItem("Meetings", "assessments:meetings", ("/meetings/",), READERS),
+    NavItem("Enquiries", "assessments:enquiries", ("/enquiries/", "/protection/"), READERS),
     NavItem("Assessments", "assessments:queue", ("/assessments/",), READERS),
     NavItem("Early help", "assessments:early_help", ("/early-help/",), READERS),
     NavItem("People", "mach:people_search", ("/people/",), READERS),
