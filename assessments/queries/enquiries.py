@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from assessments.models import (
 from assessments.rules.enquiries import EnquiryOutcome, Found, missing_from_enquiry
 from mach.models import Clock, Event, Person, Relationship, User, Visit, stage_key
 from mach.timescales import last_day
+from referrals.models import Referral
 
 TO_CONFERENCE = EnquiryOutcome.CONFERENCE
 TABS = [
@@ -88,6 +90,17 @@ def clock_of(enquiry: Enquiry) -> Clock | None:
 
 def assessment_of(enquiry: Enquiry) -> Assessment | None:
     return Assessment.objects.filter(referral=enquiry.referral_id).select_related("worker").first()
+
+
+def enquiries_on(referral: Referral, reader: User) -> list[Enquiry]:
+    """The enquiries about a child on one referral, the latest first."""
+    return list(Enquiry.objects.visible_to(reader).filter(referral=referral).order_by("-id"))
+
+
+def visits_for_enquiries(referral_id: int) -> Q:
+    """Visits that were recorded for an enquiry on this referral: they count for its assessment too."""
+    of_them = Enquiry.objects.filter(referral=referral_id).values("pk")
+    return Q(stage_type=ContentType.objects.get_for_model(Enquiry), stage_id__in=of_them)
 
 
 def visits_of(enquiry: Enquiry) -> list[Visit]:
