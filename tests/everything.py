@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments import services as assessing
-from assessments.services import meetings
+from assessments.services import early_help, meetings
 from mach import clocks, kept, keys, notices, people
 from mach.access import Role, Scope
 from mach.models import BankHoliday, Clock, Notice, TeamKind
@@ -107,12 +107,29 @@ def late_clock(contact):
 def assessments(made, boss):
     begun = assessing.open_assessment(factories.referral(), worker=made.worker, by=boss)
     done = assessing.open_assessment(factories.referral(), worker=made.worker, by=boss)
-    made.at |= {"assessment": [begun.reference], "submitted assessment": [submitted(done, made.worker).reference]}
+    done = submitted(done, made.worker)
+    made.at |= {"assessment": [begun.reference], "submitted assessment": [done.reference]}
+    families(made, boss, done)
 
 
 def submitted(record, worker):
     factories.seen(record, worker)
     return assessing.write_and_submit(record, **factories.written(record), by=worker)
+
+
+def families(made, boss, record):
+    """Early help where each of its pages is about it, with the partner as the lead professional."""
+    partner = made.users[Role.PARTNER]
+    working = factories.episode("working", lead=partner)
+    said = early_help.ActionSaid(what="Go to the course", due_on=timezone.localdate(), family_member="Kelly")
+    action = early_help.set_action(working, said=said, by=factories.user(Role.EARLY_HELP_LEAD))
+    made.at |= {
+        "offered contact": [factories.contact(C.DECIDED, manager=boss).reference],
+        "offered episode": [early_help.offer_from_assessment(record, by=boss).reference],
+        "accepted episode": [factories.episode("accepted", lead=partner).reference],
+        "working episode": [working.reference],
+        "action of plan": [working.reference, action.pk],
+    }
 
 
 def strategy_meetings(made, boss):
@@ -167,6 +184,17 @@ def settings(made):
     }
 
 
+def restricted_family(holder, boss):
+    """Early help for a child of whom nobody but senior managers and two others may know."""
+    lead = factories.user(Role.EARLY_HELP_LEAD)
+    child = factories.restrict(factories.person("Wystan", "Quillfeather"), holder, lead)
+    handed = factories.contact(C.DECIDED, restricted=child, worker=holder, manager=boss)
+    family = factories.episode("accepted", contact=handed, by=lead)
+    said = early_help.ActionSaid(what="Go to the course", due_on=timezone.localdate(), family_member="Kelly")
+    action = early_help.set_action(family, said=said, by=lead)
+    return {"episode": [family.reference], "action of plan": [family.reference, action.pk]}
+
+
 def restricted(made, boss, holder):
     """What only senior managers, and who is named for the child, may know to exist."""
     child = factories.restrict(factories.person("Zebedee", "Quillfeather"), holder)
@@ -194,6 +222,8 @@ def restricted(made, boss, holder):
         "decision": [early.reference, early.decisions.get().pk],
         "referral": [decided.reference],
         "handover": [Handover.objects.get(contact=early).pk],
+        "offered contact": [early.reference],
+        **restricted_family(holder, boss),
         "assessment": [written.reference],
         "meeting": [meeting.reference],
         "enquiry": [enquired.reference],

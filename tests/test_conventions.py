@@ -13,7 +13,7 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
-from assessments.workflow import ASSESSMENT, ENQUIRY, MEETING
+from assessments.workflow import ASSESSMENT, ENQUIRY, EPISODE, MEETING
 from mach import outbox, people
 from mach.celery import app as jobs
 from mach.models import AuditEvent, Clock, Draft, Event, Notice, User
@@ -111,7 +111,7 @@ def test_every_service_says_the_rule():
     assert not silent
 
 
-WORKFLOWS = (CONTACT, REFERRAL, ASSESSMENT, MEETING, ENQUIRY)
+WORKFLOWS = (CONTACT, REFERRAL, ASSESSMENT, MEETING, ENQUIRY, EPISODE)
 NAMED_OTHERWISE = {
     "contact.take": "take_on",
     "contact.screen": "write_part",
@@ -122,6 +122,7 @@ NAMED_OTHERWISE = {
     "referral.close": "close_referral",
     "assessment.open": "open_assessment",
     "section 47 enquiry.begin": "begin_enquiry",
+    "early help episode.offer": "offer_from_assessment",
 }
 """Steps whose service has a name that says more."""
 

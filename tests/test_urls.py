@@ -32,6 +32,7 @@ DOWNLOADS = MANAGERS | {R.PERFORMANCE_ANALYST, R.ADMINISTRATOR}
 """Who downloads the lists that they get: administrators those of their own work, in which there is no case."""
 CALL_HANDLER = {R.CALL_HANDLER}
 PARTNER = {R.PARTNER}
+EARLY_HELP = {R.EARLY_HELP_LEAD}
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,21 @@ PAGES = {
     "assessments:submit": Page(SOCIAL_WORKER, "assessment", "assessment", **POST_ONLY),
     "assessments:send_back": Page(ASSESSORS, "submitted assessment", "assessment"),
     "assessments:sign_off": Page(ASSESSORS, "submitted assessment", "assessment"),
+    "assessments:early_help": Page(READERS | PARTNER, csv="?format=csv"),
+    "assessments:early_help_offer": Page(EARLY_HELP, "offered contact", "offered contact"),
+    "assessments:early_help_turn_down": Page(EARLY_HELP, "offered contact", "offered contact"),
+    "assessments:episode": Page(READERS | PARTNER, "working episode", "episode"),
+    "assessments:episode_accept": Page(EARLY_HELP, "offered episode", "episode"),
+    "assessments:episode_decline": Page(EARLY_HELP, "offered episode", "episode"),
+    "assessments:episode_lead": Page(EARLY_HELP, "working episode", "episode"),
+    "assessments:episode_first_contact": Page(EARLY_HELP | PARTNER, "accepted episode", "episode"),
+    "assessments:episode_plan": Page(EARLY_HELP | PARTNER, "working episode", "episode"),
+    "assessments:episode_action": Page(EARLY_HELP | PARTNER, "working episode", "episode"),
+    "assessments:episode_action_done": Page(EARLY_HELP | PARTNER, "action of plan", "action of plan"),
+    "assessments:episode_review": Page(EARLY_HELP | PARTNER, "working episode", "episode"),
+    "assessments:episode_conference": Page(EARLY_HELP | PARTNER, "working episode", "episode"),
+    "assessments:episode_step_up": Page(EARLY_HELP | PARTNER, "working episode", "episode"),
+    "assessments:episode_close": Page(EARLY_HELP | PARTNER, "working episode", "episode"),
     "assessments:meetings": Page(READERS, csv="?format=csv"),
     "assessments:call_meeting": Page(MANAGERS, "referral", "referral"),
     "assessments:meeting": Page(READERS, "called meeting", "meeting"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -84,10 +85,18 @@ def handovers(request: HttpRequest) -> HttpResponse:
     return render(request, "referrals/handovers.html", {"page": page, "rows": rows, "views": views, "csv": csv})
 
 
+def answered_elsewhere(request: HttpRequest, row: Any) -> HttpResponse:
+    if not request.user.may(P.ACCEPT_HANDOVER):
+        raise PermissionDenied("Only early help answers what is offered to it: tell a manager.")
+    return redirect("assessments:early_help_offer", row.contact.reference)
+
+
 @needs(P.READ_CASES)
 def handover(request: HttpRequest, pk: int) -> HttpResponse:
     """Take up one hand-over: what was decided for the child, and why."""
     row = get_object_or_404(queries.handovers_open_to(request.user), pk=pk)
+    if row.kind not in ACCEPT and request.method == "POST":
+        return answered_elsewhere(request, row)
     service, label, done = ACCEPT.get(row.kind, OFFERED)
     form = AcceptForm(posted(request))
     if service and attempt(form, service, row, by=request.user):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from assessments import services as assessing
-from assessments.models import Episode, EpisodeChild
+from assessments.models import Assessment, Episode, EpisodeChild
 from assessments.services import early_help
 from mach.access import Role
 from mach.errors import NotAllowed, RuleBroken, WrongState
@@ -15,7 +15,6 @@ from referrals import services
 from referrals.models import Handover, Information
 from referrals.workflow import ContactStatus as C
 from tests import factories
-from tests.everything import submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +137,7 @@ def test_a_declined_offer_can_be_decided_again(handed, lead, manager):
 
 def test_a_child_whose_decision_came_later_joins_the_family(lead, manager, team):
     handed = factories.contact(C.TO_AUTHORISE, children=2, manager=manager)
-    first, second = handed.children.all()
+    first, _ = handed.children.all()
     services.authorise(handed, children=[first.pk], by=manager)
     episode = early_help.take_up(handed, worker=lead, by=lead)
     services.authorise(handed, by=manager)
@@ -166,10 +165,10 @@ def boss():
     return factories.user(Role.ASSESSMENT_MANAGER, team=factories.team("assessment"))
 
 
-def assessed(boss, worker, contact=None):
-    referral = factories.referral()
-    record = assessing.open_assessment(referral, worker=worker, by=boss)
-    return submitted(record, worker)
+def assessed(boss, worker):
+    record = assessing.open_assessment(factories.referral(), worker=worker, by=boss)
+    Assessment.objects.filter(pk=record.pk).update(factors=["3A"])
+    return Assessment.objects.get(pk=record.pk)
 
 
 def test_an_assessments_offer_waits_on_a_clock_of_its_own(boss, lead):
@@ -198,11 +197,12 @@ def test_siblings_who_were_assessed_together_are_offered_it_together(boss, lead)
 
 
 def test_an_assessments_offer_that_is_declined_comes_back(boss, lead):
-    episode = early_help.offer_from_assessment(assessed(boss, factories.worker()), by=boss)
+    worker = factories.worker()
+    episode = early_help.offer_from_assessment(assessed(boss, worker), by=boss)
     episode = early_help.decline(episode, by_family=False, reason="We are full until May.", by=lead)
     assert not clocks_of(episode, stopped_at=None)
     assert clocks_of(episode.contact, stopped_at=None) >= {"information_read"}
-    assert "declined" in told(boss)[-1]
+    assert "declined" in told(worker)[-1]
 
 
 def test_who_offers_holds_the_permission(lead, boss):

@@ -80,6 +80,18 @@ class Colleague(Desk):
         self.page.wait_for_url("**/handovers/")
 
 
+class EarlyHelpLead(Colleague):
+    """Answers what is offered to early help, and works with the families."""
+
+    def accepts(self, reference):
+        """All the children of a contact in one act: the family's page opens."""
+        self.open("/handovers/")
+        self.press(re.compile(r"^Accept…"), within=self.row(reference))
+        self.press(re.compile(r"^Accept( all \d children)?$"))
+        self.page.wait_for_url("**/early-help/E-*/")
+        return self.title
+
+
 class CallHandler(Colleague):
     """Takes calls."""
 
@@ -285,7 +297,7 @@ def staff(desks, **window):
         "manager": (factories.manager(team=hub, name="Ruth Okoro"), Manager),
         "assessor": (factories.worker(team=assessing, name="Tom Bright"), Worker),
         "boss": (factories.user(Role.ASSESSMENT_MANAGER, team=assessing, name="Ann Hale"), Manager),
-        "early_help": (factories.user(Role.EARLY_HELP_LEAD, name="Bea Lunt"), Colleague),
+        "early_help": (factories.user(Role.EARLY_HELP_LEAD, name="Bea Lunt"), EarlyHelpLead),
     }
     return {role: desks(user, kind=kind, **window) for role, (user, kind) in people.items()}
 

@@ -257,9 +257,11 @@ class TestHandovers:
         assert hidden.reference not in page
         row = contact.handovers.get()
         at = reverse("referrals:handover", args=[row.pk])
-        assert client.get(at).status_code == 200
-        assert client.post(at, {"note": "J. Ali."}).status_code == 302
-        assert client.post(at).status_code == 409
+        offer = reverse("assessments:early_help_offer", args=[contact.reference])
+        assert offer in client.get(at).content.decode()
+        assert client.post(at, {"note": "J. Ali."}).url == offer
+        assert client.post(offer).status_code == 302
+        assert client.post(offer).status_code == 404
         assert contact.reference not in client.get(reverse("referrals:handovers")).content.decode()
 
     def test_a_worker_sees_the_news_for_their_own_open_work_only(self, client):
