@@ -90,6 +90,8 @@ def extend_emergency_order(
     act = _Act(by, at or timezone.now())
     _permit(by)
     record = _running(record)
+    if record.kind != Protection.EMERGENCY_ORDER:
+        raise RuleBroken("Only an emergency protection order is extended: police protection ends after 72 hours.")
     first = Clock.objects.filter(**stage_key(record.referral), kind=Protection.EMERGENCY_ORDER).latest("id")
     if fault := _extension_fault(record, first, extended_on, days, act.at):
         raise RuleBroken(**fault)
@@ -107,8 +109,6 @@ def extend_emergency_order(
 def _extension_fault(
     record: ProtectionRecord, first: Clock, extended_on: date, days: int, now: datetime
 ) -> dict[str, str]:
-    if record.kind != Protection.EMERGENCY_ORDER:
-        return {"": "Only an emergency protection order is extended: police protection ends after 72 hours."}
     if record.extended_on:
         return {"": "An emergency protection order is extended once: another order is needed now."}
     if not 1 <= days <= LONGEST_EXTENSION:
