@@ -8,9 +8,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Assessment, SentBack
+from assessments.models import Assessment, Enquiry, SentBack
+from assessments.presenting_writing import SECTIONS, Section, scale_chart, sections
 from assessments.queries import assessments as queries
-from assessments.rules import AssessmentOutcome
+from assessments.queries.enquiries import enquiries_on
+from assessments.queries.protection import ProtectionPanel, panel_of
+from assessments.queries.writing import Writing
+from assessments.rules import AssessmentOutcome, PartKind, missing_before_submitting
+from assessments.rules.assessments import PART_LABELS
+from mach.access import Permission as P
 from mach.census import ASSESSMENT_FACTORS
 from mach.models import Clock, Relationship, User, Visit
 from mach.queries.stories import lines
@@ -20,7 +26,19 @@ PAGES = {
     "reallocate": "reallocate",
     "send_back": "send_back",
     "sign_off": "sign_off",
+    "confirm_checkpoints": "confirm_checkpoints",
+    "hold_checkpoint": "hold_checkpoint",
+    "withdraw_consent": "withdraw_consent",
+    "decide_on_consent": "decide_on_consent",
+    "close_without_consent": "close_without_consent",
+    "accept_handover": "accept_handover",
+    "decline_handover": "decline_handover",
+    "hand_over_again": "hand_over_again",
 }
+FIRST = ("sign_off", "decide_on_consent", "accept_handover", "hand_over_again")
+"""What a page's main action may be, the first that there is."""
+SHOWN = ("send_back", "record_visit", "decline_handover", "close_without_consent")
+"""Steps that have a button of their own; the others are under "More"."""
 
 
 class PageOf:
@@ -39,8 +57,61 @@ class PageOf:
         return queries.last_sent_back(self.record)
 
     @cached_property
+    def writing_of(self) -> Writing:
+        return Writing(self.record)
+
+    @cached_property
     def visits(self) -> list[Visit]:
-        return queries.visits_of(self.record)
+        return self.writing_of.visits
+
+    @cached_property
+    def siblings(self) -> list[dict[str, Any]]:
+        """Those who are written together, each with what their own parts lack; nobody where a child is alone."""
+        found = self.writing_of.siblings_for(self.reader)
+        if len(found) < 2:
+            return []
+        return [
+            {
+                "record": each,
+                "label": each.person.given_name or each.person.called,
+                "lacks": self.writing_of.lacking(each) if each.status == "writing" else 0,
+                "current": each.pk == self.record.pk,
+            }
+            for each in found
+        ]
+
+    @cached_property
+    def checkpoints(self) -> list[Any]:
+        return list(self.record.checkpoints.select_related("confirmed_by", "held_by"))
+
+    @cached_property
+    def consent(self) -> list[Any]:
+        return list(self.record.consent_withdrawn.select_related("recorded_by", "decided_by"))
+
+    @cached_property
+    def handovers(self) -> list[Any]:
+        return list(self.record.handovers.select_related("team", "made_by", "accepted_by", "declined_by"))
+
+    @cached_property
+    def spent(self) -> list[tuple[str, Any]]:
+        return queries.time_spent_on(self.record, self.clock)
+
+    @property
+    def comments(self) -> dict[str, str]:
+        """What the manager asked for on each part, when it was last sent back."""
+        return {each.kind: each.comment for each in self.sent_back.on_parts.all()} if self.sent_back else {}
+
+    @property
+    def scale_chart(self) -> dict[str, Any] | None:
+        return scale_chart(self.writing_of.scales)
+
+    @cached_property
+    def protection(self) -> ProtectionPanel:
+        return panel_of(self.record.referral, self.reader)
+
+    @cached_property
+    def enquiries(self) -> list[Enquiry]:
+        return enquiries_on(self.record.referral, self.reader)
 
     @cached_property
     def family(self) -> list[Relationship]:
@@ -51,14 +122,25 @@ class PageOf:
         return lines(queries.story_of(self.record, self.reader))
 
     @cached_property
-    def parts(self) -> list[dict[str, Any]]:
-        return queries.parts_in_order(self.record)
+    def sections(self) -> list[Section]:
+        """The sections with what is saved in them and what is still missing."""
+        open_now = self.record.status == "writing"
+        missing = missing_before_submitting(self.writing_of.standing()) if open_now else {}
+        return sections(missing, self.writing_of)
 
-    @cached_property
-    def missing(self) -> list[tuple[str, str]]:
-        """(where to go on the page, what is missing in words)."""
-        found = queries.what_is_missing(self.record).items()
-        return [("#visits" if name == "visit" else f"#id_{name}", words) for name, words in found]
+    @property
+    def read(self) -> list[dict[str, Any]]:
+        """Each section with its texts, to be read."""
+        texts = self.writing_of.parts
+        laid = []
+        for one, (_, _, names) in zip(self.sections, SECTIONS, strict=True):
+            parts = [
+                {"kind": n, "label": PART_LABELS[PartKind(n)], "part": texts.get(n), "comment": self.comments.get(n)}
+                for n in names
+                if n in PART_LABELS
+            ]
+            laid.append({"section": one, "parts": parts})
+        return laid
 
     @property
     def writing(self) -> bool:
@@ -73,7 +155,11 @@ class PageOf:
     @property
     def people(self) -> list[int]:
         """Everyone whom the page displays."""
-        return [*self.record.people, *(r.person_id for r in self.family)]
+        heard = [row.person_id for row in self.writing_of.consultations if row.person_id]
+        siblings = [each["record"].person_id for each in self.siblings]
+        family = [r.person_id for r in self.family]
+        parents = [r.person_id for r in self.writing_of.parents]
+        return sorted({*self.record.people, *family, *parents, *heard, *siblings})
 
     @property
     def facts(self) -> list[str]:
@@ -89,33 +175,42 @@ class PageOf:
         return AssessmentOutcome(self.record.outcome).label if self.record.outcome else ""
 
 
-def steps_for(record: Assessment, reader: User) -> dict[str, Any]:
-    """The steps this reader may take now, as buttons: the main one first; never a manager's on their own work."""
-    own = reader.pk in (record.worker_id, record.submitted_by_id)
+def steps_for(of: PageOf) -> dict[str, Any]:
+    """The steps this reader may take now, as buttons: the main one first; never a manager's on their own work, and
+    none that would be refused for what the record says."""
+    record, reader = of.record, of.reader
     offered = []
     for step in record.workflow.available(record.status, reader.permissions):
-        if step.name not in PAGES or (own and step.name in ("sign_off", "send_back")):
-            continue
-        url = reverse(f"assessments:{PAGES[step.name]}", args=[record.reference])
-        offered.append({"name": step.name, "label": step.label, "url": url})
-    main = next((s for s in offered if s["name"] == "sign_off"), None)
+        if step.name in PAGES and _fits(step.name, of):
+            url = reverse(f"assessments:{PAGES[step.name]}", args=[record.reference])
+            offered.append({"name": step.name, "label": step.label, "url": url})
+    main = next((s for name in FIRST for s in offered if s["name"] == name), None)
     return {
-        "steps": [s for s in offered if s["name"] in ("sign_off", "send_back", "record_visit")],
+        "steps": [s for s in offered if s is main or s["name"] in SHOWN],
         "primary": main,
-        "more": [s for s in offered if s["name"] == "reallocate"],
+        "more": [s for s in offered if s is not main and s["name"] not in SHOWN],
     }
 
 
-def initial_of(record: Assessment) -> dict[str, Any]:
-    """What the writing form starts from: the saved texts with their versions, and the findings."""
-    initial: dict[str, Any] = {
-        "factors": record.factors,
-        "outcome": record.outcome,
-        "not_seen_reason": record.not_seen_reason,
-        "findings_version": record.version,
+def _fits(step: str, of: PageOf) -> bool:
+    """Whether what the record says leaves room for a step that its status and the reader's role allow."""
+    record, reader = of.record, of.reader
+    own = reader.pk in (record.worker_id, record.submitted_by_id)
+    withdrawn = any(row.decided_at is None for row in of.consent)
+    last = of.handovers[-1] if of.handovers else None
+    waits = last is not None and last.accepted_at is None and last.declined_at is None
+    theirs = waits and last is not None and (last.team_id == reader.team_id or reader.may(P.DECIDE_WITHOUT_CONSENT))
+    to_hold = [row for row in of.checkpoints if row.held_on is None]
+    room = {
+        "sign_off": not own and not withdrawn,
+        "send_back": not own,
+        "withdraw_consent": record.worker_id == reader.pk and not withdrawn,
+        "decide_on_consent": withdrawn and not own,
+        "close_without_consent": withdrawn and not own,
+        "accept_handover": theirs,
+        "decline_handover": theirs,
+        "hand_over_again": last is not None and last.declined_at is not None,
+        "confirm_checkpoints": bool(to_hold),
+        "hold_checkpoint": any(row.confirmed_at for row in to_hold),
     }
-    for each in queries.parts_in_order(record):
-        part = each["part"]
-        initial[each["kind"]] = part.text if part else ""
-        initial[f"{each['kind']}_version"] = part.version if part else 0
-    return initial
+    return room.get(step, True)

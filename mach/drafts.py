@@ -62,7 +62,8 @@ def save(
     new.opened_at = new.saved_at = now
     Draft.objects.bulk_create([new], ignore_conflicts=True)
     draft = Draft.objects.select_for_update().get(user=user, form=form, subject=subject)
-    if version is not None and version != draft.version:
+    # A draft that was just begun overwrites nothing, whatever the page knew: the one before it was saved as the record.
+    if version is not None and draft.version and version != draft.version:
         raise Conflict("You have written here in another tab since: both texts are kept.")
     held = {**(unseal(draft.sealed) or {}), **fields}
     if sum(len(value) for values in held.values() for value in values) > LONGEST:

@@ -6,78 +6,17 @@ from typing import Any
 
 from django import forms
 
-from assessments.rules import AssessmentOutcome, PartKind
-from mach.census import ASSESSMENT_FACTORS
-from mach.forms import DateTimeField, Form, InlineRadios, Ticks, Writing
+from assessments.models import ConsentChoice
+from assessments.rules import PartKind
+from mach.forms import DateField, DateTimeField, Form, InlineRadios, Writing
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
-HINTS = {
-    PartKind.PLAN: "Why this child is assessed, what will be done, by whom and by when.",
-    PartKind.VIEWS: "What the child said, showed and wants, in the child's own words where you can.",
-    PartKind.ANALYSIS: "What it is like to be this child, what may happen if nothing changes, and what should change.",
-}
-FACTOR_CHOICES = [(code, f"{code} {label}") for code, label in ASSESSMENT_FACTORS.items()]
 
 
 class YesNoField(forms.TypedChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         shown = {"choices": YES_NO, "widget": InlineRadios, "empty_value": None}
         super().__init__(coerce=lambda said: said == "yes", **shown, **kwargs)
-
-
-class WritingForm(Form):
-    """Every part on one page, each with the version its writer read, so that nothing is overwritten in silence."""
-
-    not_seen_reason = forms.CharField(
-        label="If the child was not seen, why", required=False, max_length=5000, widget=Writing(attrs={"rows": 2})
-    )
-    factors = forms.MultipleChoiceField(
-        label="Factors identified", choices=FACTOR_CHOICES, required=False, widget=Ticks, help_text="21 stands alone."
-    )
-    outcome = forms.ChoiceField(
-        label="Outcome",
-        required=False,
-        choices=[("", "Not decided yet"), *((o.value, o.label) for o in AssessmentOutcome)],
-        widget=forms.RadioSelect,
-    )
-    findings_version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for kind in PartKind:
-            self.fields[kind.value] = forms.CharField(
-                label=kind.label,
-                required=False,
-                max_length=100_000,
-                help_text=HINTS.get(kind, ""),
-                widget=Writing(attrs={"rows": 10}),
-            )
-            self.fields[f"{kind.value}_version"] = forms.IntegerField(widget=forms.HiddenInput)
-
-    def part_fields(self) -> list[Any]:
-        return [self[kind.value] for kind in PartKind]
-
-    def carry_versions(self, now: dict[str, Any]) -> None:
-        """What was sent has been saved although it could not be submitted: the page goes on from those versions."""
-        if getattr(self, "moved_on", False):
-            return
-        self.data = self.data.copy()
-        for name in self.fields:
-            if name.endswith("_version"):
-                self.data[name] = now[name]
-
-    def clean(self) -> dict[str, Any]:
-        """What the service takes: parts with their versions, and the findings."""
-        said = super().clean() or self.cleaned_data
-        return {
-            "parts": {k.value: (said.get(k.value, ""), said.get(f"{k.value}_version", 0)) for k in PartKind},
-            "findings": {
-                "factors": said.get("factors", []),
-                "outcome": said.get("outcome", ""),
-                "not_seen_reason": said.get("not_seen_reason", ""),
-                "version": said.get("findings_version"),
-            },
-        }
 
 
 class AllocateForm(Form):
@@ -118,7 +57,26 @@ class VisitForm(Form):
 
 
 class SendBackForm(Form):
+    """What is still needed, in all and, where it helps, on each part."""
+
     comment = forms.CharField(label="What is still needed", max_length=5000, widget=Writing(attrs={"rows": 5}))
+    groups = (
+        ("The assessment", ("comment",)),
+        ("On a part, shown beside it", tuple(f"on_{kind.value}" for kind in PartKind)),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in PartKind:
+            box = forms.Textarea({"rows": 1, "class": "app-short"})
+            self.fields[f"on_{kind.value}"] = forms.CharField(
+                label=kind.label, required=False, max_length=5000, widget=box
+            )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        on_parts = {kind.value: said.pop(f"on_{kind.value}", "") for kind in PartKind}
+        return {**said, "on_parts": on_parts}
 
 
 class SignOffForm(Form):
@@ -131,3 +89,74 @@ class SignOffForm(Form):
                 label="Why it took more than 45 working days", max_length=5000, widget=Writing(attrs={"rows": 4})
             )
             self.fields["in_childs_interest"] = YesNoField(label="Was the delay in the child's interest?")
+
+
+class CloseWithoutConsentForm(SignOffForm):
+    """A senior manager closes it as it stands."""
+
+    because = forms.CharField(label="Why it is closed", max_length=5000, widget=Writing(attrs={"rows": 4}))
+
+
+class WithdrawConsentForm(Form):
+    withdrawn_at = DateTimeField(label="When consent was withdrawn")
+    withdrawn_by = forms.CharField(label="Who withdrew it", max_length=200)
+    why = forms.CharField(
+        label="What they said about it", required=False, max_length=5000, widget=Writing(attrs={"rows": 3})
+    )
+    risk = forms.CharField(
+        label="The risk to the child if the work stops", max_length=5000, widget=Writing(attrs={"rows": 4}),
+        help_text="A senior manager decides on what you write here. The 45 working days run on.",
+    )  # fmt: skip
+
+
+class DecideOnConsentForm(Form):
+    decision = forms.ChoiceField(
+        label="How to go on",
+        widget=forms.RadioSelect,
+        choices=[(c.value, c.label) for c in (ConsentChoice.GO_ON, ConsentChoice.STRATEGY_MEETING)],
+    )
+    because = forms.CharField(label="Because", max_length=5000, widget=Writing(attrs={"rows": 4}))
+
+
+class ConfirmForm(Form):
+    """The days that are planned, to be left or changed."""
+
+    def __init__(self, *args: Any, checkpoints: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for row in checkpoints:
+            self.fields[f"day_{row.pk}"] = DateField(label=f"Day {row.day}")
+            self.initial[f"day_{row.pk}"] = row.due_on
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        return {"dates": {int(name.partition("_")[2]): value for name, value in said.items()}}
+
+
+class CheckpointForm(Form):
+    checkpoint = forms.TypedChoiceField(label="Which checkpoint", coerce=int, widget=forms.RadioSelect)
+    held_on = DateField(label="Held on")
+    note = forms.CharField(label="What you saw and agreed", max_length=5000, widget=Writing(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, checkpoints: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        listed = [(row.pk, f"Day {row.day}, planned for {row.due_on:%-d %b %Y}") for row in checkpoints]
+        self.fields["checkpoint"].choices = listed  # type: ignore[attr-defined]
+        self.initial["checkpoint"] = listed[0][0] if listed else None
+
+
+class EmptyForm(Form):
+    """Nothing to say: one button."""
+
+
+class DeclineForm(Form):
+    because = forms.CharField(
+        label="Why your team does not take it on", max_length=5000, widget=Writing(attrs={"rows": 4})
+    )
+
+
+class HandOverForm(Form):
+    team = forms.ModelChoiceField(label="Which team", queryset=None, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
-from assessments.models import OPEN_ASSESSMENT, Assessment, SentBack
+from assessments.models import OPEN_ASSESSMENT, Assessment, ConsentWithdrawn, OutcomeHandover, SentBack
+from assessments.rules.time_spent import Held, time_spent, totals
 from mach.access import Permission, roles_with
-from mach.models import Absence, Clock, Event, Person, Relationship, User, stage_key
+from mach.models import Absence, Clock, Event, Person, Relationship, Team, TeamKind, User, stage_key
 from mach.timescales import last_day
 from referrals.models import Referral
 
@@ -96,3 +98,67 @@ def csv_rows(rows: Any) -> Any:
 
 def may_allocate(reader: User) -> bool:
     return reader.may(Permission.ALLOCATE_ASSESSMENT)
+
+
+def teams_for_outcome() -> Any:
+    """The teams that work may go on with after an assessment."""
+    return Team.objects.filter(kind__in=[TeamKind.LONGER_TERM, TeamKind.ASSESSMENT]).order_by("name")
+
+
+def time_spent_on(assessment: Assessment, clock: Clock | None) -> list[tuple[str, timedelta]]:
+    """What the time was spent on since the contact was received: waiting, with each worker, waiting for sign-off."""
+    began = clock.started_at if clock else assessment.begun_at
+    held = [Held(row.worker.name, row.from_at, row.to_at) for row in assessment.allocations.select_related("worker")]
+    steps = ["submit", "send_back", "sign_off", "close_without_consent"]
+    versions = assessment.history.filter(history_change_reason__in=steps).order_by("history_date", "history_id")
+    waits: list[tuple[datetime, datetime | None]] = []
+    for why, moment in versions.values_list("history_change_reason", "history_date"):
+        if why == "submit":
+            waits.append((moment, None))
+        elif waits and waits[-1][1] is None:
+            waits[-1] = (waits[-1][0], moment)
+    return totals(time_spent(began, assessment.signed_off_at or timezone.now(), held=held, submitted=waits))
+
+
+def handed_to(reader: User) -> Any:
+    """Work that goes on after an assessment and waits for this reader: for their team to accept, or declined and come
+    back to them. The one that waits longest first."""
+    rows = OutcomeHandover.objects.filter(assessment__in=Assessment.objects.visible_to(reader))
+    later = OutcomeHandover.objects.filter(assessment=OuterRef("assessment"), pk__gt=OuterRef("pk"))
+    mine = Q(declined_at=None, accepted_at=None, team_id=reader.team_id)
+    back = Q(declined_at__isnull=False, made_by=reader) & ~Exists(later)
+    if reader.may(Permission.READ_RESTRICTED):
+        mine, back = Q(declined_at=None, accepted_at=None), Q(declined_at__isnull=False) & ~Exists(later)
+    related = ("assessment__person", "assessment__referral__contact", "assessment__worker", "team", "made_by")
+    return rows.filter(mine | back).select_related(*related, "declined_by").order_by("made_at", "id")
+
+
+HANDED_HEAD = ["Assessment", "Outcome", "Team", "Handed over", "By", "Declined"]
+
+
+def handed_csv(rows: Any) -> Any:
+    for row in rows:
+        declined = row.declined_at.isoformat() if row.declined_at else ""
+        outcome = row.assessment.outcome
+        yield [row.assessment.reference, outcome, str(row.team), row.made_at.isoformat(), str(row.made_by), declined]
+
+
+def consent_withdrawn(reader: User, *, show: str) -> Any:
+    """Assessments for which consent was withdrawn: what waits for a senior manager first, then what was decided."""
+    rows = ConsentWithdrawn.objects.filter(assessment__in=Assessment.objects.visible_to(reader))
+    if show != "all":
+        rows = rows.filter(decided_at=None)
+    related = ("assessment__person", "assessment__worker", "assessment__team", "recorded_by", "decided_by")
+    return rows.select_related(*related, "assessment__referral__contact").order_by(
+        F("decided_at").desc(nulls_first=True), "withdrawn_at", "id"
+    )
+
+
+CONSENT_HEAD = ["Assessment", "Withdrawn", "Recorded", "Recorded by", "Decision", "Decided", "Decided by"]
+
+
+def consent_csv(rows: Any) -> Any:
+    for row in rows:
+        decided = [row.decided_at.isoformat() if row.decided_at else "", str(row.decided_by or "")]
+        begun = [row.withdrawn_at.isoformat(), row.recorded_at.isoformat(), str(row.recorded_by)]
+        yield [row.assessment.reference, *begun, row.get_decision_display(), *decided]

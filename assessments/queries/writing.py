@@ -1,5 +1,5 @@
-"""An assessment as it is written: the parts, who was consulted, what partners said, the scales, and the siblings. Once it
-is signed off, what it shares with siblings stays as it stood then, although they are still being written."""
+"""An assessment as it is written: the parts, who was consulted, what partners said, the scales, and the siblings. Once
+it is signed off, what it shares with siblings stays as it stood then, although they are still being written."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from assessments.models import Assessment, AssessmentPart, Consultation, PartnerInformation
+from assessments.queries.enquiries import visits_for_enquiries
 from assessments.rules import PartKind, Standing, missing_before_submitting
 from assessments.rules.assessments import OWN, Asked, Heard, to_be_consulted
 from mach.models import Person, PersonAddress, Relationship, User, Visit, stage_key
@@ -65,13 +66,20 @@ class Writing:
             return list(self.record.together.partner_information.select_related("agency", "by"))
         return as_of(PartnerInformation, self.record.together_id, self.fixed_at, "id", "agency")
 
+    @property
+    def rows(self) -> dict[str, Any]:
+        """Who was consulted and what partners said, by key: p and the person of a parent, else c or i and the row."""
+        found = {f"p{row.person_id}" if row.person_id else f"c{row.id}": row for row in self.consultations}
+        return found | {f"i{row.id}": row for row in self.information}
+
     @cached_property
     def scales(self) -> list[Any]:
         return list(self.record.scales.select_related("by"))
 
     @cached_property
     def visits(self) -> list[Visit]:
-        rows = Visit.objects.filter(**stage_key(self.record)).select_related("by")
+        own = Q(**stage_key(self.record)) | visits_for_enquiries(self.record.referral_id)
+        rows = Visit.objects.filter(own).select_related("by")
         return list(rows.order_by("-at"))
 
     @cached_property

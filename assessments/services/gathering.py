@@ -76,14 +76,11 @@ def gather(
 
 def _known(assessment: Assessment) -> dict[str, Any]:
     writing = Writing(assessment)
-    found: dict[str, Any] = {}
-    for link in writing.parents:
-        found[f"p{link.person_id}"] = Consultation(
-            together_id=assessment.together_id, person_id=link.person_id, version=0
-        )
-    for row in writing.consultations:
-        found[f"p{row.person_id}" if row.person_id else f"c{row.pk}"] = row
-    return found | {f"i{row.pk}": row for row in writing.information}
+    blank = {
+        f"p{link.person_id}": Consultation(together_id=assessment.together_id, person_id=link.person_id, version=0)
+        for link in writing.parents
+    }
+    return blank | writing.rows
 
 
 def _new(assessment: Assessment, key: str, wanted: Mapping[str, Any]) -> Any:

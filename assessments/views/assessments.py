@@ -7,13 +7,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from assessments import services
 from assessments.forms import assessments as forms
-from assessments.presenting import PageOf, initial_of, steps_for
+from assessments.forms.writing import WritingForm
+from assessments.presenting import PageOf, steps_for
+from assessments.presenting_writing import Sheet
 from assessments.queries import assessments as queries
+from assessments.queries.writing import Writing
 from mach import audit, drafts
 from mach.access import Permission as P
 from mach.context import tell_done
@@ -88,15 +90,55 @@ def allocate(request: HttpRequest, reference: str) -> HttpResponse:
 def assessment(request: HttpRequest, reference: str) -> HttpResponse:
     """Read or write an assessment. What was typed and not saved comes back from the draft."""
     record = get_object_or_404(queries.assessments_for(request.user), reference=reference)
-    typed = drafts.load(user=request.user, form=DRAFT, subject=reference)
-    form = forms.WritingForm(sent(request), initial={**initial_of(record), **restored(typed)})
+    of = PageOf(record, request.user)
+    typed = drafts.load(user=request.user, form=DRAFT, subject=reference) if of.writing else None
+    form = writing_form(of, sent(request), typed.fields if typed else None)
     if attempt(form, services.write, record, by=request.user):
         drafts.discard(user=request.user, form=DRAFT, subject=reference)
         tell_done(request, f"{reference} is saved.")
-        return redirect(record)
-    page = PageOf(record, request.user)
-    audit.viewed(record, by=request.user, people=page.people)
-    shown = {"assessment": record, "form": form, "of": page, "typed": typed, "steps": steps_for(record, request.user)}
+        return redirect(then(request, record, of))
+    if request.GET.get("only") == "missing":
+        return render(request, "assessments/_missing.html", {"assessment": record, "sheet": Sheet(form, {})})
+    return page_with(request, of, form, typed)
+
+
+@require_POST
+@needs(P.WRITE_ASSESSMENT)
+def submit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Save what is on the page, then submit it: what is missing is shown all at once, beside its field."""
+    record = get_object_or_404(queries.assessments_for(request.user), reference=reference)
+    of = PageOf(record, request.user)
+    form = writing_form(of, request.POST)
+    if not attempt(form, services.write, record, by=request.user):
+        return page_with(request, of, form)
+    drafts.discard(user=request.user, form=DRAFT, subject=reference)
+    of = PageOf(get_object_or_404(queries.assessments_for(request.user), reference=reference), request.user)
+    form = writing_form(of)
+    if missing := Sheet(form, {}).missing:
+        form.say(missing)
+        return page_with(request, of, form)
+    services.submit(of.record, by=request.user)
+    tell_done(request, f"{reference} is with your manager to sign off.")
+    return redirect(record)
+
+
+def writing_form(of: PageOf, data: Any = None, typed: Any = None) -> WritingForm:
+    return WritingForm(data, writing=of.writing_of, teams=queries.teams_for_outcome(), typed=typed)
+
+
+def then(request: HttpRequest, record: Any, of: PageOf) -> Any:
+    """Where to go after saving: to a sibling that was asked for, or to stay."""
+    asked = request.POST.get("then", "")
+    return next((each["record"] for each in of.siblings if each["record"].reference == asked), record)
+
+
+def page_with(request: HttpRequest, of: PageOf, form: WritingForm, typed: Any = None) -> HttpResponse:
+    if getattr(form, "moved_on", None):
+        form.look_again(Writing(of.record))
+    shown = {"assessment": of.record, "form": form, "of": of, "typed": typed, "steps": steps_for(of)}
+    if of.writing:
+        shown["sheet"] = Sheet(form, of.comments)
+    audit.viewed(of.record, by=request.user, people=of.people)
     return render(request, "assessments/assessment.html", shown)
 
 
@@ -106,88 +148,5 @@ def sent(request: HttpRequest) -> Any:
 
 
 def restored(typed: drafts.Typed | None) -> dict[str, Any]:
-    if typed is None:
-        return {}
-    return {name: values if name == "factors" else "".join(values[-1:]) for name, values in typed.fields.items()}
-
-
-def step_page(
-    request: HttpRequest, reference: str, *, form_class: Any, service: Any, template: str, done: str, **extra: Any
-) -> HttpResponse:
-    """A page that takes one step with one form."""
-    record = get_object_or_404(queries.assessments_for(request.user), reference=reference)
-    form = form_class(sent(request), **{name: value(record) for name, value in extra.items()})
-    if attempt(form, service, record, by=request.user):
-        tell_done(request, done.format(reference))
-        return redirect(record)
-    audit.viewed(record, by=request.user, people=record.people)
-    shown = {"assessment": record, "form": form, "of": PageOf(record, request.user)}
-    return render(request, f"assessments/{template}.html", shown)
-
-
-@needs(P.RECORD_VISIT)
-def visit(request: HttpRequest, reference: str) -> HttpResponse:
-    return step_page(
-        request,
-        reference,
-        form_class=forms.VisitForm,
-        service=services.record_visit,
-        template="visit",
-        done="The visit is recorded on {}.",
-    )
-
-
-@needs(P.ALLOCATE_ASSESSMENT)
-def reallocate(request: HttpRequest, reference: str) -> HttpResponse:
-    return step_page(
-        request,
-        reference,
-        form_class=forms.ReallocateForm,
-        service=services.reallocate,
-        template="reallocate",
-        done="{} has moved. Its clock goes on.",
-        workers=lambda record: queries.workers_to_allocate(),
-    )
-
-
-@needs(P.SIGN_OFF_ASSESSMENT)
-def send_back(request: HttpRequest, reference: str) -> HttpResponse:
-    return step_page(
-        request,
-        reference,
-        form_class=forms.SendBackForm,
-        service=services.send_back,
-        template="send_back",
-        done="{} went back to its author.",
-    )
-
-
-@needs(P.SIGN_OFF_ASSESSMENT)
-def sign_off(request: HttpRequest, reference: str) -> HttpResponse:
-    return step_page(
-        request,
-        reference,
-        form_class=forms.SignOffForm,
-        service=services.sign_off,
-        template="sign_off",
-        done="{} is signed off.",
-        late=lambda record: record.referral.due_at <= timezone.now(),
-    )
-
-
-@require_POST
-@needs(P.WRITE_ASSESSMENT)
-def submit(request: HttpRequest, reference: str) -> HttpResponse:
-    """Save what is on the page, then submit it: what is missing is shown all at once, beside its field."""
-    record = get_object_or_404(queries.assessments_for(request.user), reference=reference)
-    form = forms.WritingForm(request.POST)
-    if attempt(form, services.write_and_submit, record, by=request.user):
-        drafts.discard(user=request.user, form=DRAFT, subject=reference)
-        tell_done(request, f"{reference} is with your manager to sign off.")
-        return redirect(record)
-    record = get_object_or_404(queries.assessments_for(request.user), reference=reference)
-    form.carry_versions(initial_of(record))
-    page = PageOf(record, request.user)
-    audit.viewed(record, by=request.user, people=page.people)
-    shown = {"assessment": record, "form": form, "of": page, "steps": steps_for(record, request.user)}
-    return render(request, "assessments/assessment.html", shown)
+    """What was typed into a form and not saved, each field's last value."""
+    return {name: "".join(values[-1:]) for name, values in typed.fields.items()} if typed else {}

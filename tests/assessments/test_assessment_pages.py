@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from assessments import services
 from assessments.models import Assessment
-from assessments.queries.assessments import parts_of
-from assessments.rules import PartKind
+from assessments.queries.writing import parts_of
+from mach import drafts
 from mach.models import AuditEvent
 from tests import factories
 
@@ -38,18 +38,15 @@ def at(record, page=""):
     return f"/assessments/{record}/{page}"
 
 
-def typed(**said):
-    versions = {f"{kind}_version": 0 for kind in PartKind}
-    return {**TEXTS, **versions, "findings_version": 1, "factors": ["3A"], "outcome": "no_further_action", **said}
+def typed(*, version=0, findings=1, outcome="no_further_action", **said):
+    """The page as a browser sends it: each box named for the version that the writing began from."""
+    boxes = {f"{name}.{version}": text for name, text in {**TEXTS, **said}.items()}
+    return {**boxes, f"factors.{findings}": ["3A"], f"outcome.{findings}": outcome}
 
 
 def submit(record, worker):
-    services.record_visit(
-        record, when=timezone.now() - timedelta(hours=1), seen=True, seen_alone=True, where="", said="", by=worker
-    )
-    parts = {kind: (text, 0) for kind, text in TEXTS.items()}
-    found = {"factors": ["3A"], "outcome": "no_further_action", "version": 1}
-    return services.write_and_submit(record, parts=parts, findings=found, by=worker)
+    factories.seen(record, worker)
+    return services.write_and_submit(record, **factories.written(record), by=worker)
 
 
 def test_lists_show_what_waits_with_its_time(client, boss, assessment):
@@ -132,22 +129,81 @@ def test_writing_through_the_page(client, worker, assessment):
     assert len(parts_of(assessment)) == 3
 
 
-def test_two_tabs_show_both_texts(client, worker, assessment):
+@pytest.fixture
+def two_tabs(client, worker, assessment):
+    """The plan, saved from one tab and then sent from another that was opened before."""
     client.force_login(worker)
     client.post(at(assessment), typed(plan="from the first tab"))
-    page = client.post(at(assessment), typed(plan="from the second tab")).content.decode()
-    assert "from the first tab" in page
-    assert "from the second tab" in page
+    return client.post(at(assessment), typed(plan="from the second tab", findings=2)).content.decode()
+
+
+def test_two_tabs_show_both_texts_of_what_both_changed_and_of_nothing_else(two_tabs):
+    assert "from the first tab" in two_tabs
+    assert "from the second tab" in two_tabs
+    assert two_tabs.count("what stands?") == 1
+
+
+@pytest.mark.parametrize(
+    ("choice", "stands"),
+    [("mine", "second"), ("theirs", "first"), ("both", "first\n\nsecond")],
+)
+def test_which_of_two_texts_stands_is_chosen_without_a_script(client, worker, assessment, choice, stands):
+    client.force_login(worker)
+    client.post(at(assessment), typed(plan="first"))
+    sent = typed(plan="second", findings=2)
+    client.post(at(assessment), sent)
+    assert client.post(at(assessment), {**sent, "keep-plan": f"{choice}.1"}).status_code == 302
+    assert parts_of(assessment)["plan"].text == stands
+
+
+def test_a_choice_between_texts_of_which_one_has_moved_on_is_asked_again(client, worker, assessment):
+    client.force_login(worker)
+    client.post(at(assessment), typed(plan="first"))
+    client.post(at(assessment), {"plan.1": "third"})
+    page = client.post(at(assessment), {**typed(plan="second", findings=2), "keep-plan": "mine.1"}).content.decode()
+    assert "third" in page
+    assert parts_of(assessment)["plan"].text == "third"
+
+
+def test_what_was_typed_over_an_older_text_is_asked_about_when_its_draft_comes_back(client, worker, assessment):
+    client.force_login(worker)
+    client.post(at(assessment), typed(plan="first"))
+    drafts.save(user=worker, form="assessment", subject=str(assessment), fields={"plan.0": ["typed before"]})
+    page = client.get(at(assessment)).content.decode()
+    assert 'name="plan.0"' in page
+    assert "typed before" in page
+    assert "what stands?" in client.post(at(assessment), {"plan.0": "typed before"}).content.decode()
 
 
 def test_submitting_shows_all_that_is_missing_and_keeps_what_was_written(client, worker, assessment):
     client.force_login(worker)
     page = client.post(at(assessment, "submit/"), typed(views="", outcome="")).content.decode()
     assert "Choose the outcome." in page
+    assert 'href="#id_views.0"' in page
     assert parts_of(assessment)["plan"].text == "See her."
-    again = client.post(at(assessment, "submit/"), typed(plan="Better.", plan_version=1, findings_version=2))
+    again = client.post(at(assessment, "submit/"), {"plan.1": "Better."})
     assert parts_of(assessment)["plan"].text == "Better."
     assert again.status_code == 200
+
+
+def test_a_complete_assessment_is_submitted_from_its_page(client, worker, assessment):
+    client.force_login(worker)
+    factories.seen(assessment, worker)
+    whole = factories.written(assessment)
+    sent = typed(**{kind: text for kind, (text, _) in whole["parts"].items()})
+    sent |= {"inew-who.0": "School", "inew-said.0": "Late.", "snew-who.0": "Mum", "snew-score.0": "4"}
+    assert client.post(at(assessment, "submit/"), sent).status_code == 302
+    assessment.refresh_from_db()
+    assert assessment.status == "submitted"
+
+
+def test_what_is_missing_counts_what_is_typed_and_shows_nobody(client, worker, assessment):
+    client.force_login(worker)
+    drafts.save(user=worker, form="assessment", subject=str(assessment), fields={"analysis.0": ["Risk."]})
+    parts = client.get(at(assessment, "?only=missing")).content.decode()
+    assert "missing: at home, at school, in this town" in parts
+    assert parts.count("complete") == 1
+    assert assessment.person.given_name not in parts
 
 
 def test_somebody_else_cannot_write(client, assessment):

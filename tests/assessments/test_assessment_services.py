@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from assessments import services
 from assessments.models import Assessment
-from assessments.queries.assessments import parts_of, what_is_missing
+from assessments.queries.writing import parts_of, what_is_missing
+from assessments.rules import PartKind
 from assessments.workflow import AssessmentStatus
 from mach.errors import Conflict, NotAllowed, RuleBroken, WrongState
 from mach.models import AuditEvent, Clock, Event, Notice
@@ -55,9 +56,8 @@ def see_child(record, by, **said):
 
 
 def submitted(record, worker, **said):
-    record = write(record, worker, **said)
     see_child(record, worker)
-    return services.submit(record, by=worker)
+    return services.write_and_submit(record, **factories.written(record, **said), by=worker)
 
 
 def test_opening_starts_the_referrals_assessment_and_hands_the_clock_to_the_worker(assessment, referral, worker):
@@ -89,7 +89,9 @@ def test_what_is_missing_is_said_all_at_once_and_stops_the_submission_alone(asse
     write(assessment, worker, parts={"plan": "See Ella."}, factors=[], outcome="")
     with pytest.raises(RuleBroken) as refused:
         services.submit(assessment, by=worker)
-    assert set(refused.value.errors) == {"views", "analysis", "visit", "factors", "outcome"}
+    parts = set(PartKind) - {"plan"}
+    others = {"visit", "inew-who", "snew-score", "factors", "outcome"}
+    assert set(refused.value.errors) == parts | others
     assert parts_of(assessment)["plan"].text == "See Ella."
 
 
@@ -169,7 +171,9 @@ def test_signing_off_closes_the_referral_where_the_outcome_says_so(assessment, w
 
 
 def test_work_that_continues_keeps_its_referral_open(assessment, worker, boss):
-    record = services.sign_off(submitted(assessment, worker, outcome="child_in_need"), by=boss)
+    record = services.sign_off(
+        submitted(assessment, worker, outcome="child_in_need", outcome_team=factories.team("longer_term")), by=boss
+    )
     record.referral.refresh_from_db()
     assert record.referral.status == ReferralStatus.IN_ASSESSMENT
 
