@@ -1,5 +1,5 @@
-"""What is no HTTP request is refused by gunicorn itself: in the API's words, at worst with a 4xx, and nothing is kept of
-what was sent."""
+"""What is no HTTP request is refused by gunicorn itself: in the API's words, at worst with a 4xx, and nothing of what
+was sent is kept."""
 
 import json
 import logging
@@ -61,13 +61,5 @@ def test_somebody_who_has_gone_is_no_error(caplog):
 
 def test_gunicorn_is_started_with_this_worker():
     assert server.worker_class == "mach.web_worker.Worker"
-    check = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--config",
-        "python:mach.server",
-        "--check-config",
-        "mach.web_worker:json",
-    ]
+    check = [sys.executable, "-m", "gunicorn", "--config", "python:mach.server", "--check-config", "mach.wsgi"]
     assert subprocess.run(check, cwd=ROOT, capture_output=True, timeout=60).returncode == 0
