@@ -41,7 +41,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "pattern": r"^[\x21-\x7e]{1,200}$"},
     OpenApiParameter.HEADER,
-    description="Up to 200 visible characters. Sending the same again under the same key gets the first answer.",
+    description="Up to 200 visible characters. Sending the same again under the same key within a week gets the first answer.",
 )
 OWN = OpenApiParameter(
     "reference", {"type": "string", "pattern": f"^{REFERENCE}$"}, OpenApiParameter.PATH, description="C-2026-000123"

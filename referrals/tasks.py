@@ -9,6 +9,12 @@ MOST_BATCHES = 20
 
 
 @shared_task
+def forget_keys() -> None:
+    """End the idempotency keys whose time is over. Safe to run twice and late."""
+    services.forget_keys()
+
+
+@shared_task
 def find_candidates() -> int:
     """Find who the people on new contacts may be, batch after batch, and look again at those for
     whom somebody alike was registered or restricted since."""

@@ -10,6 +10,7 @@ from referrals.services.handovers import (
     acknowledge_transfer,
     outcome_was_read,
     read_information,
+    take_up,
     tell_referrer,
 )
 from referrals.services.identify import confirm_person, not_the_same, register_person, rule_out, undo_link
@@ -20,7 +21,7 @@ from referrals.services.rating import rate
 from referrals.services.recommending import recommend
 from referrals.services.referrals import close_referral, start_assessment, withdraw
 from referrals.services.screening import finish_action, write_part
-from referrals.services.submissions import Receipt, submit, submit_information
+from referrals.services.submissions import Receipt, forget_keys, submit, submit_information
 from referrals.services.visits import record_visit, stop_visit
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "decide_now",
     "find_candidates",
     "finish_action",
+    "forget_keys",
     "log_parent_contact",
     "look_again",
     "not_the_same",
@@ -61,6 +63,7 @@ __all__ = [
     "submit_information",
     "take_call",
     "take_on",
+    "take_up",
     "tell_referrer",
     "undo_link",
     "withdraw",
