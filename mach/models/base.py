@@ -6,6 +6,9 @@ to other rows, times, codes of the work). Nothing personal goes into a log, an a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -60,6 +63,16 @@ class Restrictable(models.Model):
         return bool(self.restricted_people)
 
 
+@dataclass(frozen=True, slots=True)
+class NotIdentified:
+    """A child as sent, on a piece of work: what to call them, and when they were born or are expected."""
+
+    stage_id: int
+    part: int
+    called: str
+    born: date | None
+
+
 class Stage(Record, Restrictable):
     """A piece of work with a status, from contact to assessment.
 
@@ -94,6 +107,11 @@ class Stage(Record, Restrictable):
 
     def get_absolute_url(self) -> str:
         raise NotImplementedError
+
+    @classmethod
+    def not_identified(cls, ids: Iterable[int]) -> list[NotIdentified]:
+        """The children on these records of whom nobody has said yet who they are, as they were sent."""
+        return []
 
     def situation(self) -> str:
         """What the child's situation is, in a few words without a name, to stand beside its clocks."""

@@ -24,9 +24,9 @@ from referrals.views import wording
 from referrals.views.decisions import posted
 
 ACCEPT = {
-    "early_help": (services.accept_handover, "Accept", "Accepted: early help now works with this family."),
-    "linked": (services.acknowledge_link, "I have read this", "Acknowledged."),
-    "council": (services.acknowledge_transfer, "Record their answer", "The other council’s answer is recorded."),
+    "early_help": ("Accept", "Accepted: early help now works with this family."),
+    "linked": ("I have read this", "Acknowledged."),
+    "council": ("Record their answer", "The other council’s answer is recorded."),
 }
 KINDS = (("", "All"), ("early_help", "Early help"), ("linked", "Linked to open work"), ("council", "Other councils"))
 
@@ -85,11 +85,12 @@ def handovers(request: HttpRequest) -> HttpResponse:
 
 @needs(P.READ_CASES)
 def handover(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take up one hand-over: what was decided for the child, and why."""
+    """Take up what was handed over: what was decided for the child, and why; brothers and sisters in the same act."""
     row = get_object_or_404(queries.handovers_open_to(request.user), pk=pk)
-    service, label, done = ACCEPT[row.kind]
-    form = AcceptForm(posted(request))
-    if attempt(form, service, row, by=request.user):
+    label, done = ACCEPT[row.kind]
+    family = queries.family_of(row, request.user)
+    form = AcceptForm(posted(request), family=family or [row])
+    if attempt(form, services.take_up, by=request.user):
         tell_done(request, done)
         return redirect("referrals:handovers")
     audit.viewed(row.contact, by=request.user, people=row.contact.people)
@@ -99,7 +100,8 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
         "contact": row.contact,
         "child": row.decision.child,
         "clock": queries.clock_of(row),
-        "may": queries.may_accept(row, request.user),
+        "may": bool(family),
+        "others": [other for other in family if other.pk != row.pk],
         "button": label,
     }
     return render(request, "referrals/handover.html", shown)
