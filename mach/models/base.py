@@ -30,6 +30,13 @@ class Record(models.Model):
         abstract = True
 
 
+def only_touching(people: list[int]) -> models.Q:
+    """Rows that touch no restricted person but these. Nearly all touch none, which is said first and as an equality:
+    PostgreSQL knows how many that are, takes “contained by” for one row in two hundred, and would sort them all."""
+    none = models.Q(restricted_people=[])
+    return none | models.Q(restricted_people__contained_by=people) if people else none
+
+
 class VisibleQuerySet(models.QuerySet[Any]):
     """Rows that carry `restricted_people`, read through who is reading."""
 
@@ -40,7 +47,7 @@ class VisibleQuerySet(models.QuerySet[Any]):
             return self.none()
         if reader.may(Permission.READ_RESTRICTED):
             return self
-        return self.filter(restricted_people__contained_by=reader.restricted_people_open_to())
+        return self.filter(only_touching(reader.restricted_people_open_to()))
 
 
 class Restrictable(models.Model):

@@ -161,9 +161,9 @@ class Contact(Stage):
                 name="referrals_contact_of_worker",
             ),
             models.Index(
-                fields=["status", "urgency", "target_at"],
-                condition=Q(status__in=OPEN_STATUSES),
-                name="referrals_contact_by_status",
+                fields=["urgency", "target_at", "id"],
+                condition=Q(status=ContactStatus.TO_AUTHORISE.value),
+                name="referrals_contact_to_authorise",
             ),
             models.Index(fields=["decided_at"], condition=Q(status="decided"), name="referrals_contact_decided"),
             models.Index(fields=["agency", "-received_at"], name="referrals_contact_of_agency"),
