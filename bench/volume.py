@@ -22,6 +22,8 @@ WORD = (1 << 64) - 1
 SPAN = timedelta(days=3 * 365)
 OPEN_SHARE = 0.02
 RAGS = [("red", 0), ("amber", 2), ("green", 3), ("green", 3)]
+
+
 def load(contacts: int, *, say: Callable[[str], None], seed: int = 1) -> None:
     """Fill an empty, migrated database. Every table of the front door grows in proportion."""
     now = timezone.now()
