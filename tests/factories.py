@@ -185,7 +185,8 @@ def bring(of, status, *, rag="amber", decision=Decision.EARLY_HELP, at=None, wor
         said = decision if isinstance(decision, dict) else outcomes(of, decision)
         of = services.recommend(of, outcomes=said, by=holder, at=_later(at, 3))
     if C.DECIDED in steps:
-        of = services.authorise(of, by=boss, at=_later(at, 4))
+        because = "Spoken to today; the rest is in the plan." if of.rag == "red" else ""
+        of = services.authorise(of, undone_because=because, by=boss, at=_later(at, 4))
     return of
 
 
