@@ -301,3 +301,8 @@ def test_a_row_names_the_clock_that_presses_most(page):
     [line] = [line for line in page().context["lines"] if line.row.contact.pk == unrated.pk]
     assert (line.pressing_words, line.row.pressing.kind, line.row.late) == ("Rate", "rate", True)
     assert "Rate:" in text and "Decide:" in text
+
+
+def test_every_row_leads_to_its_contact(page):
+    contact = factories.contact(rag="")
+    assert f'href="{contact.get_absolute_url()}" data-row-link' in page().content.decode()
