@@ -122,15 +122,22 @@ def shape(n: int, contacts: int, people: int, now: datetime, seed: int) -> tuple
     return received, is_open, 1 + dice.below(people), rag, urgency, dice.below(10)
 
 
+def status_of(n: int, is_open: bool) -> str:
+    if not is_open:
+        return "decided"
+    return "new" if n % 4 == 0 else ["screening", "to_authorise"][n % 2]
+
+
 def _contacts(count: int, people: int, staff: list[int], now: datetime, seed: int) -> Iterator[Row]:
     sources = list(REFERRAL_SOURCES)
     for n in range(1, count + 1):
         received, is_open, person, rag, urgency, who = shape(n, count, people, now, seed)
-        new = is_open and n % 4 == 0
+        status = status_of(n, is_open)
+        new = status == "new"
         yield {
             "id": n,
             "reference": f"C-{received.year}-{n:06d}",
-            "status": ("new" if new else ["screening", "to_authorise"][n % 2]) if is_open else "decided",
+            "status": status,
             "people": [person],
             "begun_at": received,
             "received_at": received,
@@ -214,6 +221,7 @@ def _clocks(count: int, people: int, stage: int, staff: list[int], now: datetime
                 "reference": f"C-{received.year}-{n:06d}",
                 "link": f"/contacts/C-{received.year}-{n:06d}/",
                 "situation": "domestic abuse",
+                "stage_status": status_of(n, is_open),
                 "people": [person],
                 "owner_id": staff[who],
                 "started_at": received,
