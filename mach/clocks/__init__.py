@@ -15,6 +15,7 @@ from mach.clocks.verbs import (
     save,
     say_where,
     stamp_misses,
+    standing,
     start,
     stop,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "save",
     "say_where",
     "stamp_misses",
+    "standing",
     "start",
     "stop",
     "sweep",
