@@ -21,7 +21,7 @@ from referrals.services.rating import rate
 from referrals.services.recommending import recommend
 from referrals.services.referrals import close_referral, start_assessment, withdraw
 from referrals.services.screening import finish_action, write_part
-from referrals.services.submissions import Receipt, forget_keys, submit, submit_information
+from referrals.services.submissions import Receipt, submit, submit_information
 from referrals.services.visits import record_visit, stop_visit
 
 __all__ = [
@@ -42,7 +42,6 @@ __all__ = [
     "decide_now",
     "find_candidates",
     "finish_action",
-    "forget_keys",
     "log_parent_contact",
     "look_again",
     "not_the_same",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -29,7 +29,6 @@ RETURNING contact_id
 comes second waits here until the first has committed; where the first is refused instead, the second goes on."""
 
 OTHER_CONTENT = "This was sent before with other content under the same {}: send it under a new one."
-KEYS_KEPT = timedelta(days=7)
 CALLED = {"key": "idempotency key", "reference": "external_reference"}
 TWO_CONTACTS = "The idempotency key and your reference name two different contacts: send it under a new key."
 
@@ -95,13 +94,6 @@ def _claim(
     if len(taken) == len(wanted):
         return taken[0], None
     return None, _earlier(wanted, names.digest, agency, new=set(taken))
-
-
-def forget_keys(now: datetime | None = None) -> int:
-    """Idempotency keys end a week after they were sent: whoever sends again does so within minutes. An agency's own
-    reference is what a contact goes by and is never forgotten. Returns how many ended."""
-    ended = SubmissionKey.objects.filter(kind="key", at__lt=(now or timezone.now()) - KEYS_KEPT)
-    return ended.delete()[0]
 
 
 def _earlier(wanted: list[tuple[str, str]], digest: str, agency: Agency, *, new: set[int]) -> SubmissionKey:
