@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -46,9 +46,11 @@ def begin(
     label: str,
     at: datetime | None = None,
     agency: Agency | None = None,
+    besides: Callable[[S], Iterable[Write]] = lambda _: (),
     **detail: Any,
 ) -> S:
-    """Begin a piece of work: give it a reference and its first status, save it, write the audit line and the event."""
+    """Begin a piece of work: give it a reference and its first status, save it, write the audit line and the event.
+    `besides` says, of the record that has its reference, what is to be written with it."""
     moment = at or timezone.now()
     rule = stage.workflow.check(step, START)
     permit(by, rule, stage.workflow.noun)
@@ -60,7 +62,8 @@ def begin(
     with transaction.atomic(savepoint=False):
         line = audit.line(act, by=by, subject=stage, people=stage.people, at=moment, agency=agency, **detail)
         told = _story(stage, label, by=by, at=moment, kind=act)
-        rows.run(versions.first(stage, by=by, at=moment, why=step), rows.insert(line), rows.insert(told))
+        first = versions.first([stage], by=by, at=moment, why=step)
+        rows.run(*first, rows.insert(line), rows.insert(told), *besides(stage))
         stage._state.adding, stage._state.db = False, connection.alias
     return stage
 

@@ -117,28 +117,38 @@ def locked(model: type[M], pk: Any) -> M:
 def held(model: type[M], where: str, types: tuple[str, ...], values: list[Any]) -> list[M]:
     """Rows as they stand now, in the order of their numbers, held until the transaction ends. `where` is a constant
     of the code, with places for the values."""
-    names = [field.attname for field in model._meta.concrete_fields]
-    converters = _converters(model)
-    return [
-        model.from_db(connection.alias, names, [_converted(*each) for each in zip(row, converters, strict=True)])
-        for row in run(Write(_hold(model, where, types), values))
-    ]
+    return [record(model, row) for row in run(Write(_hold(model, where, types), values))]
 
 
 @cache
 def _hold(model: type[models.Model], where: str, types: tuple[str, ...]) -> Plan:
-    names = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
-    sql = f'SELECT {names} FROM "{model._meta.db_table}" WHERE {where} ORDER BY id FOR UPDATE'  # noqa: S608
+    table = model._meta.db_table
+    sql = f'SELECT {names(model)} FROM "{table}" WHERE {where} ORDER BY id FOR UPDATE'  # noqa: S608
     return Plan(sql, types)
 
 
 @cache
-def _converters(model: type[models.Model]) -> list[list[Any]]:
+def names(model: type[models.Model]) -> str:
+    """All columns of a record, as `record` takes them."""
+    return ", ".join(f'"{model._meta.db_table}"."{field.column}"' for field in model._meta.concrete_fields)
+
+
+def record(model: type[M], told: Sequence[Any]) -> M:
+    """A record from what the database told of it."""
+    attributes, converters = _read(model)
+    return model.from_db(
+        connection.alias, attributes, [_converted(*each) for each in zip(told, converters, strict=True)]
+    )
+
+
+@cache
+def _read(model: type[models.Model]) -> tuple[list[str], list[list[Any]]]:
     columns = [field.cached_col for field in model._meta.concrete_fields]
-    return [
+    converters = [
         [(how, col) for how in (*connection.ops.get_db_converters(col), *col.get_db_converters(connection))]
         for col in columns
     ]
+    return [field.attname for field in model._meta.concrete_fields], converters
 
 
 def _converted(value: Any, how: list[Any]) -> Any:

@@ -105,7 +105,7 @@ CACHES = {
     # Sign-in lock-outs live here: they must survive a lost broker and a restart.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "mach_cache"},
     "throttles": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "mach.throttles.Counters",
         "LOCATION": environment.redis_database_url(ENV.redis_url, 2),
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     },

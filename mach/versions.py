@@ -31,20 +31,23 @@ def create(rows: Sequence[R], *, by: User, at: datetime, why: str, besides: Sequ
 
 
 def _create(rows: list[Any], when_who_why: list[Any], besides: Sequence[Write]) -> None:
-    fields = written.columns(rows[0])
-    values = [value for row in rows for value in written.values(row, fields, add=True)]
-    plan, filled_in = _first(rows[0].__class__, fields, len(rows))
-    for row, told in zip(rows, written.run(*besides, Write(plan, [*values, *when_who_why])), strict=True):
+    write, filled_in = _new(rows, when_who_why)
+    for row, told in zip(rows, written.run(*besides, write), strict=True):
         for field, value in zip(filled_in, told, strict=True):
             setattr(row, field.attname, value)
         row._state.adding, row._state.db = False, connection.alias
 
 
-def first(row: Record, *, by: User, at: datetime, why: str) -> Write:
-    """A new record that has its number already, and its first version, still to be written."""
-    fields = written.columns(row)
-    plan, _ = _first(type(row), fields, 1)
-    return Write(plan, [*written.values(row, fields, add=True), at, by.pk, why[:100]])
+def first(rows: Sequence[Record], *, by: User, at: datetime, why: str) -> list[Write]:
+    """New records of one kind and their first versions, still to be written. Nobody learns the numbers they get."""
+    return [_new(rows[start : start + AT_ONCE], [at, by.pk, why[:100]])[0] for start in range(0, len(rows), AT_ONCE)]
+
+
+def _new(rows: Sequence[Any], when_who_why: list[Any]) -> tuple[Write, tuple[Any, ...]]:
+    fields = written.columns(rows[0])
+    values = [value for row in rows for value in written.values(row, fields, add=True)]
+    plan, filled_in = _first(rows[0].__class__, fields, len(rows))
+    return Write(plan, [*values, *when_who_why]), filled_in
 
 
 def update(rows: Iterable[Record], names: Sequence[str], *, by: User, at: datetime, why: str) -> None:

@@ -17,6 +17,7 @@ from mach.clocks.verbs import (
     stamp_misses,
     standing,
     start,
+    starting,
     stop,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "stamp_misses",
     "standing",
     "start",
+    "starting",
     "stop",
     "sweep",
 ]

@@ -76,8 +76,13 @@ def start(
     if not wanted:
         return []
     known = figures or in_force(at)
-    rows = [build(stage, each, known) for each in wanted]
-    return versions.create(rows, by=by, at=at or timezone.now(), why="start")
+    begun = [build(stage, each, known) for each in wanted]
+    return versions.create(begun, by=by, at=at or timezone.now(), why="start")
+
+
+def starting(stage: Any, *wanted: Wanted, by: User, at: datetime, figures: Figures) -> list[Write]:
+    """The same, still to be written: for a stage that begins."""
+    return versions.first([build(stage, each, figures) for each in wanted], by=by, at=at, why="start")
 
 
 def running(stage: Any, *kinds: str) -> Any:

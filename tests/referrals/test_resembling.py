@@ -117,7 +117,7 @@ def test_it_costs_the_post_one_statement_however_many_children_and_restricted_pe
         with CaptureQueriesContext(connection) as asked:
             assert agency.post({**LEAST, "children": names}).status_code == 201
         costs.append(len(asked))
-        assert len([query for query in asked if "AS MATERIALIZED" in query["sql"]]) == 1
+        assert len([query for query in asked if query["sql"].partition("(")[2].startswith("ARRAY")]) == 1
     assert costs[0] == costs[1] <= 18
 
 
@@ -132,7 +132,9 @@ def test_restricted_people_are_read_by_an_index_of_their_own():
             [factories.system().pk],
         )
         cursor.execute("ANALYZE mach_person")
-        cursor.execute(f"EXPLAIN {ALIKE}", [[""], [""], ["f77 g"], [date(2005, 1, 1)], [None]])
+        cursor.execute(f"PREPARE alike ({', '.join(ALIKE.types)}) AS {ALIKE.sql}")
+        sought = [[""], [""], ["f77 g"], [date(2005, 1, 1)], [None]]
+        cursor.execute("EXPLAIN EXECUTE alike (%s, %s, %s, %s, %s)", sought)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "mach_person_restricted" in plan
     assert "Seq Scan on mach_person" not in plan
