@@ -153,7 +153,8 @@ def contact(status=C.NEW, *, rag="amber", children=1, decision=Decision.EARLY_HE
     given = fields.pop("sent", None) or sent(children=children, **fields)
     made = services.receive(sent=given, by=crew["by"], agency=crew["agency"], received_at=at)
     if touches:
-        who = restrict(person("Imogen", "Ashworth")) if touches is True else touches
+        other = {"date_of_birth": date(2013, 8, 2)}  # nobody that the other contacts of a test may be about
+        who = restrict(person("Imogen", "Ashworth", **other)) if touches is True else touches
         services.confirm_person(made.children.first(), person=who, by=user(Role.SENIOR_MANAGER), at=at)
         made.refresh_from_db()
     return bring(made, status, rag=rag, decision=decision, at=at, **crew)
