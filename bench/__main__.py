@@ -21,6 +21,7 @@ def main() -> None:
         servers = Servers(Path(state))
         servers.start()
         try:
+            servers.sql(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER_ROLE}, {APP_ROLE}")
             os.environ["DATABASE_URL"] = servers.places.database_url(APP_ROLE)
             os.environ["OWNER_DATABASE_URL"] = servers.places.database_url(OWNER_ROLE)
             os.environ["REDIS_URL"] = servers.places.redis_url

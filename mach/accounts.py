@@ -1,7 +1,10 @@
 """Accounts are made by an administrator; nobody signs themselves up."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.http import HttpRequest
@@ -12,6 +15,9 @@ from mach.models import PersonGrant, User
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        super().send_mail(template_prefix, email, {**context, "hub_name": settings.MACH_HUB_NAME})
 
 
 class Backend(AuthenticationBackend):

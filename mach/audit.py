@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
+from mach import rows
 from mach.models import Agency, AuditEvent, User
 
 
@@ -69,7 +70,7 @@ def record(
     **detail: Any,
 ) -> None:
     """Write that somebody did something. `people` are the ids of everyone it concerns; `detail` names no one."""
-    line(act, by=by, subject=subject, people=people, at=at, agency=agency, **detail).save(force_insert=True)
+    rows.run(rows.insert(line(act, by=by, subject=subject, people=people, at=at, agency=agency, **detail)))
 
 
 def viewed(

@@ -18,6 +18,14 @@ LONGEST = 1_000_000
 """Characters that one draft may hold: a long assessment many times over."""
 LONGEST_NAME = 60
 """Of a form or a subject: a reference or a random id."""
+MOST = 300
+"""Drafts that one user may hold: more calls and cases than anybody has half written in the thirty days that they are
+kept. One more is refused and the text stays on the page; the oldest is never dropped to make room for it, since a
+lost text is the worse fault."""
+TOO_MANY = (
+    "You have {} unfinished texts, which is the most that are kept. Copy this text if you leave the page; receive or "
+    "finish some of your calls and cases, or wait until those you have left are a month old."
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,9 @@ def save(
     now = timezone.now()
     new = Draft(user=user, form=form, subject=subject, version=0, based_on=based_on, sealed=seal({}))
     new.opened_at = new.saved_at = now
+    mine = Draft.objects.filter(user=user)
+    if not mine.filter(form=form, subject=subject).exists() and mine.count() >= MOST:
+        raise RuleBroken(TOO_MANY.format(MOST))
     Draft.objects.bulk_create([new], ignore_conflicts=True)
     draft = Draft.objects.select_for_update().get(user=user, form=form, subject=subject)
     # A draft that was just begun overwrites nothing, whatever the page knew: the one before it was saved as the record.

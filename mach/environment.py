@@ -199,17 +199,18 @@ def _address(env: Env, mode: str) -> str:
 
 
 def _email(env: Env, mode: str) -> dict[str, Any]:
-    """EMAIL_URL as smtp://user:password@host:587, smtps://…, or console://; nothing is sent from tests."""
-    url = _text(env, "EMAIL_URL", "memory://" if mode == "test" else "console://")
-    backends = {"console": "console", "memory": "locmem", "smtp": "smtp", "smtps": "smtp", "smtp+tls": "smtp"}
+    """EMAIL_URL as smtp://user:password@host:587, smtps://…; without one, emails become files beside the data, and in
+    tests nothing. Never a log: an email may carry a one-time key."""
+    url = _text(env, "EMAIL_URL", "memory://" if mode == "test" else "files://")
+    django, own = "django.core.mail.backends.{}.EmailBackend", "mach.mail.EmailBackend"
+    smtp = django.format("smtp")
+    backends = {"files": own, "memory": django.format("locmem"), "smtp": smtp, "smtps": smtp, "smtp+tls": smtp}
     parts = urlsplit(url)
     if parts.scheme not in backends or (parts.scheme.startswith("smtp") and not parts.hostname):
-        raise WrongValue(
-            "EMAIL_URL must look like smtp+tls://user:password@host:587, smtps://…, smtp://… or console://."
-        )
-    if mode == "production" and parts.scheme in {"console", "memory"}:
+        raise WrongValue("EMAIL_URL must look like smtp+tls://user:password@host:587, smtps://…, smtp://… or files://.")
+    if mode == "production" and parts.scheme in {"files", "memory"}:
         raise WrongValue("EMAIL_URL must name a mail server, such as smtp+tls://user:password@host:587.")
-    return {**_mail_server(parts), "EMAIL_BACKEND": f"django.core.mail.backends.{backends[parts.scheme]}.EmailBackend"}
+    return {**_mail_server(parts), "EMAIL_BACKEND": backends[parts.scheme]}
 
 
 def _secret_key(env: Env, mode: str, state: Path) -> str:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from mach import timescales
+from mach.rows import Plan, Write, run
 from mach.timescales import TIMESCALES, Limits, Timescale
 from mach.workdays import Calendar
 
@@ -43,21 +43,22 @@ class Figures:
         return self.settings.get(key, default)
 
 
-IN_FORCE = """
+IN_FORCE = Plan(
+    """
 SELECT
-    ARRAY(SELECT day FROM mach_bankholiday WHERE day >= %(since)s AND NOT closure),
-    ARRAY(SELECT day FROM mach_bankholiday WHERE day >= %(since)s AND closure),
+    ARRAY(SELECT day FROM mach_bankholiday WHERE day >= $2 AND NOT closure),
+    ARRAY(SELECT day FROM mach_bankholiday WHERE day >= $2 AND closure),
     (SELECT json_object_agg(key, value) FROM (
-        SELECT DISTINCT ON (key) key, value FROM mach_datedsetting WHERE effective_from <= %(at)s
+        SELECT DISTINCT ON (key) key, value FROM mach_datedsetting WHERE effective_from <= $1
         ORDER BY key, effective_from DESC) AS latest)
-"""
+""",
+    ("timestamptz", "date"),
+)
 
 
 def in_force(at: datetime | None = None) -> Figures:
     """The figures that hold at `at` (now unless said): the latest row of each setting that had taken effect by then.
     One statement, since every receipt asks."""
     at = at or timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(IN_FORCE, {"at": at, "since": (at - BEFORE).date()})
-        holidays, closures, said = cursor.fetchone()
+    ((holidays, closures, said),) = run(Write(IN_FORCE, [at, (at - BEFORE).date()]))
     return Figures(settings=said or {}, calendar=Calendar.of(holidays, closures=closures))

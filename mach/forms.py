@@ -9,6 +9,8 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
 
+from mach.text import is_blank
+
 CSS_CLASSES: dict[type[forms.Widget], str] = {
     forms.Textarea: "govuk-textarea",
     forms.Select: "govuk-select",
@@ -112,6 +114,19 @@ class Form(forms.Form):
         for name, field in self.fields.items():
             if field.required and str(field.error_messages["required"]) == DJANGO_REQUIRED:
                 field.error_messages["required"] = required_words(field.label or pretty_name(name), field)
+
+    def full_clean(self) -> None:
+        """A text in which nobody could read anything is an empty one, for every field alike."""
+        if self.is_bound and (unsaid := [name for name in self.data if self._is_unsaid(name)]):
+            said: Any = self.data.copy()  # type: ignore[attr-defined]
+            for name in unsaid:
+                said[name] = ""
+            self.data = said
+        super().full_clean()
+
+    def _is_unsaid(self, name: str) -> bool:
+        given = self.data.get(name)
+        return isinstance(given, str) and given != "" and is_blank(given)
 
     def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The visible fields under their legends; those in no group come last, under none."""

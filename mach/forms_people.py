@@ -83,7 +83,10 @@ class IdentityForm(Form):
         label="Ethnicity", choices=[("", "Not said"), *census.ETHNICITIES.items()], required=False
     )
     first_language = forms.CharField(
-        label="First language", help_text="Three letters, for example eng, pol, ben.", max_length=3, required=False
+        label="First language",
+        help_text="Three letters, for example eng, pol, ben, bfi (British Sign Language).",
+        max_length=3,
+        required=False,
     )
     interpreter_language = forms.CharField(
         label="Interpreter needed in", help_text="Three letters, or empty.", max_length=3, required=False

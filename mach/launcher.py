@@ -199,7 +199,7 @@ class Launcher:
             say(f"Sign in as any of these (also in {self._demo_file}, with the agencies' API keys):")
             for user in users:
                 say(f"  {user['email']:<{wide}}  {user['password']}  {', '.join(user['roles'])}")
-        say(f"Logs are in {self.state}. Ctrl-C stops everything.")
+        say(f"Logs are in {self.state}, emails in {self.state / 'mail'}. Ctrl-C stops everything.")
 
     # Watching and stopping
 

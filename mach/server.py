@@ -6,7 +6,7 @@ from mach.environment import or_stop, port
 
 bind = f"0.0.0.0:{or_stop(port)}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-worker_class = "gthread"
+worker_class = "mach.web_worker.Worker"
 threads = 4
 timeout = 60
 graceful_timeout = 10

@@ -105,7 +105,7 @@ CACHES = {
     # Sign-in lock-outs live here: they must survive a lost broker and a restart.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "mach_cache"},
     "throttles": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "mach.throttles.Counters",
         "LOCATION": environment.redis_database_url(ENV.redis_url, 2),
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     },
@@ -203,6 +203,7 @@ EMAIL_HOST_PASSWORD = ENV.email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = ENV.email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = ENV.email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = ENV.email["EMAIL_TIMEOUT"]
+EMAIL_FILE_PATH = str(ENV.state / "mail")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 
 # API
@@ -259,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver notices": {"task": "mach.tasks.deliver_notices", "schedule": 30, "options": {"expires": 25}},
     "find candidates": {"task": "referrals.tasks.find_candidates", "schedule": 60, "options": {"expires": 55}},
     "purge what has expired": {"task": "mach.tasks.purge_expired", "schedule": 24 * 60 * 60},
+    "forget idempotency keys": {"task": "referrals.tasks.forget_keys", "schedule": 24 * 60 * 60},
 }
 
 # Logs: no row values, no personal data

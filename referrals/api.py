@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from mach import audit, census
 from mach.access import Scope
 from mach.api import AgencyView, refusals
-from mach.serializers import Code, Day, Strict, Text, Whole
+from mach.serializers import Code, Day, Strict, Text, Whole, shape
 from referrals import services
 from referrals.queries import intake as queries
 from referrals.sent import Names, digest
@@ -41,7 +41,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "pattern": r"^[\x21-\x7e]{1,200}$"},
     OpenApiParameter.HEADER,
-    description="Up to 200 visible characters. Sending the same again under the same key gets the first answer.",
+    description="Up to 200 visible characters. "
+    "Sending the same again under the same key within a week gets the first answer.",
 )
 OWN = OpenApiParameter(
     "reference", {"type": "string", "pattern": f"^{REFERENCE}$"}, OpenApiParameter.PATH, description="C-2026-000123"
@@ -72,12 +73,6 @@ def examples() -> list[OpenApiExample]:
     return [OpenApiExample(name, value=body, request_only=True) for name, body in told]
 
 
-def check(kind: type[Strict], given: Any, **context: Any) -> dict[str, Any]:
-    """What was sent, when it has the right shape; otherwise every wrong field at once."""
-    checked: dict[str, Any] = kind(data=given, context=context).run_validation(given)
-    return checked
-
-
 def idempotency_key(request: Request) -> str:
     key = request.headers.get("Idempotency-Key", "").strip()
     if key and not KEY.fullmatch(key):
@@ -100,13 +95,14 @@ class Contacts(AgencyView):
     )
     def post(self, request: Request) -> Response:
         key = idempotency_key(request)
-        given = check(ContactIn, self.body, categories=queries.known_categories.including(asked_categories(self.body)))
+        categories = queries.known_categories.including(asked_categories(self.body))
+        given = shape(ContactIn).check(self.body, categories=categories)
         sent = as_sent(given)
         names = Names(key=key, reference=sent.external_reference, digest=digest(self.body))
         receipt = services.submit(sent=sent, names=names, agency=request.auth.agency, by=request.user)
         told = {"reference": receipt.reference, **receipt.answer, "links": links(receipt.reference)}
         where = {"Location": told["links"]["self"]}
-        return Response(ReceiptOut(told).data, status=201 if receipt.first else 200, headers=where)
+        return Response(shape(ReceiptOut).show(told), status=201 if receipt.first else 200, headers=where)
 
     @extend_schema(
         operation_id="list_contacts",
@@ -115,7 +111,7 @@ class Contacts(AgencyView):
         responses={200: PageOut, **refusals(400)},
     )
     def get(self, request: Request) -> Response:
-        asked = check(PageIn, as_json(request.query_params.dict()))
+        asked = shape(PageIn).check(as_json(request.query_params.dict()))
         wanted = queries.Wanted(
             size=min(asked.get("page_size", 25), LARGEST_PAGE),
             below=int(asked["cursor"]) if asked.get("cursor") else None,
@@ -167,13 +163,13 @@ class Information(AgencyView):
         if contact is None:
             raise Http404
         key = idempotency_key(request)
-        given = check(InformationIn, self.body)
+        given = shape(InformationIn).check(self.body)
         names = Names(key=key, digest=digest({"information": self.body, "on": reference}))
         receipt = services.submit_information(
             contact, text=given["text"], names=names, agency=request.auth.agency, by=request.user
         )
         told = {"reference": receipt.reference, **receipt.answer, "links": links(receipt.reference)}
-        return Response(AddedOut(told).data, status=201 if receipt.first else 200)
+        return Response(shape(AddedOut).show(told), status=201 if receipt.first else 200)
 
 
 class ReferenceData(AgencyView):

@@ -115,6 +115,16 @@ def told_for_another(before: Mapping[str, object], now: Mapping[str, object]) ->
     return moved and bool(told) and told == str(before.get("told_text") or "").strip()
 
 
+def undone_needs_a_word(*, rag: str, undone: int) -> bool:
+    """A red contact says that a child may be in danger today. Where steps that a manager directed for it are not done,
+    it is decided only by a manager who has considered them and records why it need not wait.
+
+    >>> undone_needs_a_word(rag="red", undone=1), undone_needs_a_word(rag="amber", undone=1)
+    (True, False)
+    """
+    return rag == "red" and undone > 0
+
+
 def may_decide_now(decisions: list[Decision], *, danger: bool) -> bool:
     """Without a recommendation a manager decides only for danger now, or where no screening is needed."""
     return danger or all(d in NO_SCREENING_NEEDED for d in decisions)

@@ -3,9 +3,15 @@
 from celery import shared_task
 
 from mach.queries.staff import system
-from referrals import services
+from referrals import expiry, services
 
 MOST_BATCHES = 20
+
+
+@shared_task
+def forget_keys() -> None:
+    """End the idempotency keys whose time is over. Safe to run twice and late."""
+    expiry.forget_keys()
 
 
 @shared_task

@@ -190,4 +190,5 @@ def one_child_first(case: Case) -> Story:
     first = case.contact.children.first()
     if "one decided" in case.plan.extras and first and case.contact.children.count() > 1:
         yield case.hub.now + timedelta(minutes=20)
-        case.contact = services.authorise(case.contact, children=[first.pk], by=case.manager, at=case.hub.now)
+        said = {"children": [first.pk], "undone_because": writing.NOT_WAITED_FOR}
+        case.contact = services.authorise(case.contact, **said, by=case.manager, at=case.hub.now)

@@ -129,7 +129,7 @@ def _worked_on(case: Case) -> Story:
         return
     yield plan.decided
     other = hub.staff["h.lund"] if plan.family.restricted else hub.manager(case.rng)
-    case.contact = services.authorise(case.contact, by=other, at=hub.now)
+    case.contact = services.authorise(case.contact, undone_because=writing.NOT_WAITED_FOR, by=other, at=hub.now)
     hub.hold(case.worker, -1)
     aftermath.follow(case)
 

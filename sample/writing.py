@@ -119,6 +119,7 @@ LATE = (
     "Arrived on Friday night; the duty team had three emergencies.",
     "An interpreter could not be found earlier.",
 )
+NOT_WAITED_FOR = "Considered: the child is seen and safe tonight, and the assessment takes these steps up."
 HERE = ("home", "school", "the ward", "grandmother's home")
 
 

@@ -158,7 +158,8 @@ def contact(status=C.NEW, *, rag="amber", children=1, decision=Decision.EARLY_HE
     given = fields.pop("sent", None) or sent(children=children, **fields)
     made = services.receive(sent=given, by=crew["by"], agency=crew["agency"], received_at=at)
     if touches:
-        who = restrict(person()) if touches is True else touches
+        other = {"date_of_birth": date(2013, 8, 2)}  # nobody that the other contacts of a test may be about
+        who = restrict(person("Imogen", "Ashworth", **other)) if touches is True else touches
         services.confirm_person(made.children.first(), person=who, by=user(Role.SENIOR_MANAGER), at=at)
         made.refresh_from_db()
     return bring(made, status, rag=rag, decision=decision, at=at, **crew)
@@ -190,7 +191,8 @@ def bring(of, status, *, rag="amber", decision=Decision.EARLY_HELP, at=None, wor
         said = decision if isinstance(decision, dict) else outcomes(of, decision)
         of = services.recommend(of, outcomes=said, by=holder, at=_later(at, 3))
     if C.DECIDED in steps:
-        of = services.authorise(of, by=boss, at=_later(at, 4))
+        because = "Spoken to today; the rest is in the plan." if of.rag == "red" else ""
+        of = services.authorise(of, undone_because=because, by=boss, at=_later(at, 4))
     return of
 
 

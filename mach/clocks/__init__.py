@@ -15,7 +15,9 @@ from mach.clocks.verbs import (
     save,
     say_where,
     stamp_misses,
+    standing,
     start,
+    starting,
     stop,
 )
 
@@ -35,7 +37,9 @@ __all__ = [
     "save",
     "say_where",
     "stamp_misses",
+    "standing",
     "start",
+    "starting",
     "stop",
     "sweep",
 ]

@@ -9,15 +9,15 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
-from simple_history.utils import bulk_update_with_history
 
-from mach import audit, versions
+from mach import audit, rows, versions
 from mach.access import Permission
 from mach.clocks.steps import Steps, next_look
 from mach.clocks.steps import in_force as steps_in_force
 from mach.errors import NotAllowed, RuleBroken, WrongState
 from mach.figures import Figures, in_force
 from mach.models import Clock, Person, Team, User, stage_key
+from mach.rows import Plan, Write
 from mach.timescales import TIMESCALES, Unit, until
 
 DAYS = {Unit.WORKING_DAYS, Unit.SAME_DAY, Unit.CALENDAR_DAYS, Unit.MONTHS}
@@ -62,8 +62,8 @@ def build(stage: Any, wanted: Wanted, figures: Figures) -> Clock:
         part=wanted.part,
         people=[wanted.child.pk] if wanted.child else stage.people,
         child=wanted.child,
-        owner=wanted.owner or (None if wanted.team else stage.worker),
-        team=wanted.team or stage.team,
+        owner_id=wanted.owner.pk if wanted.owner else None if wanted.team else stage.worker_id,
+        team_id=wanted.team.pk if wanted.team else stage.team_id,
         urgent=wanted.urgent,
         restricted_people=stage.restricted_people,
         started_at=wanted.started_at,
@@ -83,13 +83,28 @@ def start(
     if not wanted:
         return []
     known = figures or in_force(at)
-    rows = [build(stage, each, known) for each in wanted]
-    return versions.create(rows, by=by, at=at or timezone.now(), why="start")
+    begun = [build(stage, each, known) for each in wanted]
+    return versions.create(begun, by=by, at=at or timezone.now(), why="start")
+
+
+def starting(stage: Any, *wanted: Wanted, by: User, at: datetime, figures: Figures) -> list[Write]:
+    """The same, still to be written: for a stage that begins."""
+    return versions.first([build(stage, each, figures) for each in wanted], by=by, at=at, why="start")
 
 
 def running(stage: Any, *kinds: str) -> Any:
     rows = Clock.objects.running().filter(**stage_key(stage))
     return rows.filter(kind__in=kinds) if kinds else rows
+
+
+RUNNING = "stage_type_id = $1 AND stage_id = $2 AND stopped_at IS NULL"
+THESE = f"{RUNNING} AND (cardinality($3) = 0 OR kind = ANY($3)) AND ($4 IS NULL OR part = $4)"
+
+
+def _held(stage: Any, kinds: tuple[str, ...], part: int | None) -> list[Clock]:
+    """The running clocks of a stage (of these kinds, for one child, where said), locked."""
+    of = [stage_key(stage)["stage_type"].pk, stage.pk, list(kinds), part]
+    return rows.held(Clock, THESE, ("bigint", "bigint", "varchar[]", "bigint"), of)
 
 
 def stop(
@@ -98,10 +113,7 @@ def stop(
     """Stop a stage's clocks of these kinds (one child's only, when `part` is given). Stopping late stamps the miss,
     swept or not. A clock of several that was begun after `at` (an act entered afterwards) stops when it began."""
     moment = at or timezone.now()
-    rows = running(stage, *kinds).select_for_update()
-    if part is not None:
-        rows = rows.filter(part=part)
-    stopped = list(rows.order_by("pk"))
+    stopped = _held(stage, kinds, part)
     for clock in stopped:
         clock.stopped_at = max(moment, clock.started_at)
         clock.stop_reason = reason[:300]
@@ -109,10 +121,12 @@ def stop(
         stamp_misses(clock, clock.stopped_at)
     save(stopped, *STOPPED, by=by, reason="stop", at=moment)
     late = [clock for clock in stopped if clock.breached_at]
-    audit.write(
+    lines = [
         audit.line("clock.stopped_late", by=by, subject=clock, people=clock.people, at=moment, kind=clock.kind)
         for clock in late
-    )
+    ]
+    if lines:
+        rows.run(*map(rows.insert, lines))
     return stopped
 
 
@@ -124,16 +138,8 @@ EXPLAINED = ("acknowledged_at", "acknowledged_by", "breach_reason", "in_childs_i
 """What each verb changes: only these columns are written, and a version of the whole row is kept."""
 
 
-def save(rows: list[Clock], *names: str, by: User, reason: str, at: datetime | None = None) -> None:
-    if rows:
-        bulk_update_with_history(
-            rows,
-            Clock,
-            names,
-            default_user=by,
-            default_change_reason=reason[:100],
-            default_date=at or timezone.now(),
-        )
+def save(changed: list[Clock], *names: str, by: User, reason: str, at: datetime | None = None) -> None:
+    versions.update(changed, names, by=by, at=at or timezone.now(), why=reason)
 
 
 def stamp_misses(clock: Clock, moment: datetime) -> None:
@@ -155,11 +161,10 @@ def hand_over(
 ) -> None:
     """The stage's running clocks (of these kinds, for one child, where said) now wait for somebody else. Nothing
     restarts: the child is still waiting."""
-    rows = running(stage, *kinds).select_for_update()
-    rows = list((rows if part is None else rows.filter(part=part)).order_by("pk"))
-    for clock in rows:
+    handed = _held(stage, kinds, part)
+    for clock in handed:
         clock.owner, clock.team = owner, team
-    save(rows, "owner", "team", by=by, reason="hand_over", at=at)
+    save(handed, "owner", "team", by=by, reason="hand_over", at=at)
 
 
 def follow(stage: Any, *, by: User, at: datetime | None = None, children: dict[int, int | None] | None = None) -> None:
@@ -179,8 +184,19 @@ def follow(stage: Any, *, by: User, at: datetime | None = None, children: dict[i
 
 def say_where(stage: Any, where: str = "") -> None:
     """Say beside a stage's running clocks where the work stands now, so that the wall and the home pages can say what
-    is wanted of whom. Called by `moves` when a status changes, and by work that runs on another stage's clock."""
-    running(stage).update(stage_status=where or stage.status)
+    is wanted of whom. For work that runs on another stage's clock; where a status changes `moves` says it."""
+    rows.run(standing(stage, where))
+
+
+def standing(stage: Any, where: str = "") -> Write:
+    """The same, still to be written."""
+    return Write(STANDING, [stage_key(stage)["stage_type"].pk, stage.pk, where or stage.status])
+
+
+STANDING = Plan(
+    f"UPDATE mach_clock SET stage_status = $3 WHERE {RUNNING}",  # noqa: S608
+    ("bigint", "bigint", "varchar"),
+)
 
 
 def correct_start(

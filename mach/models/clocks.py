@@ -11,14 +11,25 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mach import timescales
 from mach.models.base import Record, Restrictable, VisibleQuerySet
 from mach.models.users import Team, User
 
+LATE_FROM = Coalesce("target_at", "due_at")
+"""The one moment from which a clock is late, on every page: its target where it has one, otherwise its limit."""
+
 
 class ClockQuerySet(VisibleQuerySet):
+    def by_late_from(self) -> ClockQuerySet:
+        """With `late_from` to narrow and to order by."""
+        return self.alias(late_from=LATE_FROM)
+
+    def running_late(self, now: datetime) -> ClockQuerySet:
+        return self.running().by_late_from().filter(late_from__lte=now)
+
     def running(self) -> ClockQuerySet:
         return self.filter(stopped_at=None)
 
@@ -118,8 +129,12 @@ class Clock(Record, Restrictable):
                 condition=Q(stopped_at=None, next_at__isnull=False),
                 name="mach_clock_to_look_at",
             ),
-            models.Index(fields=["due_at", "id"], condition=Q(stopped_at=None), name="mach_clock_wall"),
-            models.Index(fields=["kind", "due_at"], condition=Q(stopped_at=None), name="mach_clock_wall_of_kind"),
+            models.Index(LATE_FROM, "id", condition=Q(stopped_at=None), name="mach_clock_wall"),
+            models.Index(
+                fields=["kind", "-urgent", "due_at", "id"],
+                condition=Q(stopped_at=None),
+                name="mach_clock_waits_by_kind",
+            ),
             models.Index(fields=["owner", "due_at"], condition=Q(stopped_at=None), name="mach_clock_of_owner"),
             GinIndex(fields=["people"], condition=Q(stopped_at=None), name="mach_clock_open_people"),
             models.Index(fields=["stage_type", "stage_id"], name="mach_clock_of_stage"),
@@ -150,9 +165,14 @@ class Clock(Record, Restrictable):
     def get_kind_display(self) -> str:
         return self.kind_label
 
+    @property
+    def late_from(self) -> datetime:
+        """What is asked of it first: its target, or its limit where it has no target."""
+        return self.target_at or self.due_at
+
     def late_at(self, moment: datetime) -> bool:
-        """Whether the limit had passed by then, or by the time it stopped."""
-        return (self.stopped_at or moment) >= self.due_at
+        """Whether it was late by then, or by the time it stopped."""
+        return (self.stopped_at or moment) >= self.late_from
 
 
 class EscalationWhom(models.TextChoices):

@@ -258,8 +258,8 @@ class PersonGrant(Record):
         return self.reference
 
     # What a clock asks of the record it belongs to.
-    worker = None
-    team = None
+    worker = worker_id = None
+    team = team_id = None
 
     @property
     def status(self) -> str:

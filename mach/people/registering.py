@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from mach import audit, census, identifiers, moves
+from mach import audit, census, identifiers, moves, rows
 from mach.access import Permission
 from mach.errors import NotAllowed, RuleBroken
 from mach.models import Event, Person, PersonAddress, PersonName, Relationship, Significance, User
@@ -142,20 +142,20 @@ def register(details: Mapping[str, Any], *, by: User, at: datetime | None = None
     person = Person(**known, identity_at=moment, registered_at=moment, registered_by=by)
     person.name_key = name_key(person.given_name, person.family_name)
     moves.keep(person, by=by, at=moment, why="register")
-    for home in told.homes:
-        add_address(person, home, by=by, at=moment, source=told.source)
-    audit.record("person.register", by=by, subject=person, people=[person.pk], at=moment, source=told.source)
-    remember(person, "Registered in the index", kind="person.register", by=by, at=moment)
+    for home in {(home.key, home.to_day): home for home in told.homes}.values():
+        _lives_at(person, home, by=by, at=moment, source=told.source)
+    line = audit.line("person.register", by=by, subject=person, people=[person.pk], at=moment, source=told.source)
+    rows.run(rows.insert(line), rows.insert(_story(person, "Registered in the index", "register", by=by, at=moment)))
     return person
 
 
-def remember(person: Person, label: str, *, kind: str, by: User, at: datetime) -> None:
+def _story(person: Person, label: str, kind: str, *, by: User, at: datetime) -> Event:
     """A line of one person's own story: about their entry in the index, not about a piece of work."""
-    Event.objects.create(
+    return Event(
         people=[person.pk],
         restricted_people=[person.pk] if person.restricted else [],
         at=at,
-        kind=kind,
+        kind=f"person.{kind}",
         reference=person.reference,
         label=label,
         link=person.get_absolute_url(),
@@ -222,12 +222,16 @@ def add_address(
 ) -> PersonAddress | None:
     """Say where somebody lives or lived. An address that is held already is not written twice."""
     permit(by)
+    if person.addresses.filter(search_key=home.key, to_day=home.to_day).exists():
+        return None
+    return _lives_at(person, home, by=by, source=source, at=at)
+
+
+def _lives_at(person: Person, home: Home, *, by: User, source: str, at: datetime | None) -> PersonAddress:
     if not home.said:
         raise RuleBroken(lines="Give the address, or at least the postcode.")
     if home.from_day and home.to_day and home.to_day < home.from_day:
         raise RuleBroken(to_day="The last day at this address must not be before the first.")
-    if person.addresses.filter(search_key=home.key, to_day=home.to_day).exists():
-        return None
     row = PersonAddress(
         person=person,
         lines=[line for line in home.lines if line],
@@ -267,19 +271,19 @@ def relate(
 def forget_source(person: Person, source: str, *, by: User, at: datetime | None = None) -> None:
     """A contact turned out to be about somebody else: what it said of this person goes, and stays in the history."""
     moment = at or timezone.now()
-    rows: Iterable[Any] = [
+    said: Iterable[Any] = [
         *person.names.filter(source=source),
         *person.addresses.filter(source=source),
         *person.relatives.filter(source=source),
         *person.related_to.filter(source=source),
     ]
-    for row in rows:
+    for row in said:
         moves.remember(row, by=by, at=moment, why="forget_source")
         row.delete()
 
 
 def _kept(row: R, person: Person, why: str, *, by: User, at: datetime | None, others: Iterable[int] = ()) -> R:
     moment = at or timezone.now()
-    moves.keep(row, by=by, at=moment, why=why)
-    audit.record(f"person.{why}", by=by, subject=person, people=[person.pk, *others], at=moment)
+    line = audit.line(f"person.{why}", by=by, subject=person, people=[person.pk, *others], at=moment)
+    moves.keep(row, by=by, at=moment, why=why, besides=[rows.insert(line)])
     return row

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
+from mach.rows import Plan, Write, run
 
-ALIKE = """
+ALIKE = Plan(
+    """
 WITH closed AS MATERIALIZED (
     SELECT id, nhs_number, upn, name_key, date_of_birth, expected_date_of_birth FROM mach_person WHERE restricted
 )
 SELECT sought.place, closed.id
 FROM closed
-JOIN unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::date[]) WITH ORDINALITY
+JOIN unnest($1, $2, $3, $4, $5) WITH ORDINALITY
     AS sought (nhs_number, upn, name_key, born, expected, place)
 ON (sought.nhs_number <> '' AND closed.nhs_number = sought.nhs_number)
     OR (sought.upn <> '' AND closed.upn = sought.upn)
@@ -26,7 +27,9 @@ ON (sought.nhs_number <> '' AND closed.nhs_number = sought.nhs_number)
                        WHERE named.person_id = closed.id AND named.name_key = sought.name_key)
         )
     )
-"""
+""",
+    ("text[]", "text[]", "text[]", "date[]", "date[]"),
+)
 """Restricted people are few and have an index of their own: what this costs does not grow with the index of people."""
 
 
@@ -41,8 +44,6 @@ def restricted_like(named: Sequence[Any]) -> list[set[int]]:
         [getattr(one, name) for one in named]
         for name in ("nhs_number", "upn", "name_key", "date_of_birth", "expected_date_of_birth")
     )
-    with connection.cursor() as cursor:
-        cursor.execute(ALIKE, list(columns))
-        for place, person_id in cursor.fetchall():
-            found[place - 1].add(person_id)
+    for place, person_id in run(Write(ALIKE, list(columns))):
+        found[place - 1].add(person_id)
     return found

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
-from mach import clocks, moves, notices
+from mach import clocks, notices, rows, versions
 from mach.models import Action, Event, Person, Stage, User, Visit, stage_key
 
 S = TypeVar("S", bound=Stage)
@@ -46,7 +46,7 @@ def touch(
     Whatever closes the stage that this one comes from closes this one too.
     """
     moment = at or timezone.now()
-    fresh = type(stage)._default_manager.select_for_update(of=("self",)).get(pk=stage.pk)
+    fresh = rows.locked(type(stage), stage.pk)
     before, hidden = list(fresh.people), list(fresh.restricted_people)
     fresh.people = sorted(set(people))
     closed = Person.objects.filter(pk__in=fresh.people, restricted=True).values_list("pk", flat=True)
@@ -55,8 +55,7 @@ def touch(
     stage.people, stage.restricted_people = fresh.people, fresh.restricted_people
     if before == fresh.people and hidden == fresh.restricted_people:
         return fresh
-    moves.remember(fresh, by=by, at=moment, why="touch")
-    fresh.save(update_fields=["people", "restricted_people"])
+    versions.update([fresh], ("people", "restricted_people"), by=by, at=moment, why="touch")
     _story_follows(fresh, before)
     for model in (Action, Visit):
         model.objects.filter(**stage_key(fresh)).update(restricted_people=fresh.restricted_people)

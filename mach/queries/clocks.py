@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
 from mach.access import Permission
-from mach.models import BankHoliday, Clock, Person, Team, User
+from mach.models import BankHoliday, Clock, Person, Stage, Team, User
+from mach.models.base import NotIdentified
+from mach.models.clocks import LATE_FROM
 from mach.queries.bounded import COUNTED_TO, CountUpTo
 from mach.timescales import TIMESCALES
 
@@ -25,11 +28,14 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 WRITTEN = re.compile(r"(?P<number>[0-9]{1,6})\.(?P<way>[ab])\.(?P<at>[0-9]{1,17})\.(?P<pk>[0-9]{1,18})")
 
+Sent = dict[int, list[NotIdentified]]
+"""Children as they were sent, by clock."""
+
 STATES = {
     "open": "All open",
     "late": "Late",
-    "target": "Target missed",
-    "soon": "Due in 24 hours",
+    "limit": "Limit passed",
+    "soon": "Late within 24 hours",
     "running": "In time",
     "explain": "Late, to explain",
 }
@@ -46,19 +52,19 @@ def to_explain(reader: User) -> Any:
 
 
 def in_state(rows: Any, state: str, now: datetime) -> Any:
-    """Running clocks by how they stand. Target missed is: past it and inside the limit still."""
-    running = rows.running()
+    """Running clocks by how they stand. Late is: past the target or, where there is none, past the limit."""
+    running = rows.running().by_late_from()
     match state:
         case "late":
-            return running.filter(due_at__lte=now)
-        case "target":
-            return running.filter(due_at__gt=now, target_at__lte=now)
+            return rows.running_late(now)
+        case "limit":
+            return rows.running_late(now).filter(due_at__lte=now)
         case "soon":
-            return running.filter(due_at__gt=now, due_at__lte=now + timedelta(hours=24))
+            return running.filter(late_from__gt=now, late_from__lte=now + timedelta(hours=24))
         case "running":
-            return running.filter(due_at__gt=now).filter(Q(target_at=None) | Q(target_at__gt=now))
+            return running.filter(late_from__gt=now)
         case "explain":
-            return rows.filter(breached_at__isnull=False, acknowledged_at=None)
+            return rows.by_late_from().filter(breached_at__isnull=False, acknowledged_at=None)
         case _:
             return running
 
@@ -82,7 +88,7 @@ class Asked:
             rows = rows.filter(owner=None)
         if self.hour:
             end = self.hour + timedelta(hours=1)
-            rows = rows.filter(due_at__gt=now, due_at__gte=self.hour, due_at__lt=end)
+            rows = rows.filter(late_from__gt=now, late_from__gte=self.hour, late_from__lt=end)
         return rows
 
     @property
@@ -120,6 +126,7 @@ class Page:
     before: Place | None = None
     after: Place | None = None
     children: dict[int, Person] = field(default_factory=dict)
+    sent: Sent = field(default_factory=dict)
 
     @property
     def has_previous(self) -> bool:
@@ -140,22 +147,22 @@ class Page:
 
 
 def page(reader: User, asked: Asked, place: Place | None = None, *, size: int = PAGE) -> Page:
-    """A page of clocks, those that ended longest ago first, from a place on."""
+    """A page of clocks, those that have been late longest first, from a place on."""
     rows = asked.rows(reader, timezone.now()).select_related("owner", "team")
     back = place is not None and place.back
     if place:
-        same = Q(due_at=place.at)
-        beyond = Q(due_at__lt=place.at) | same & Q(pk__lt=place.pk)
-        rows = rows.filter(beyond if back else Q(due_at__gt=place.at) | same & Q(pk__gt=place.pk))
-    found = list(rows.order_by(*(("-due_at", "-pk") if back else ("due_at", "pk")))[: size + 1])
+        same = Q(late_from=place.at)
+        beyond = Q(late_from__lt=place.at) | same & Q(pk__lt=place.pk)
+        rows = rows.filter(beyond if back else Q(late_from__gt=place.at) | same & Q(pk__gt=place.pk))
+    found = list(rows.order_by(*(("-late_from", "-pk") if back else ("late_from", "pk")))[: size + 1])
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
     number = place.number if place else 1
-    shown = Page(found, number, children=children_of(found, reader))
+    shown = Page(found, number, children=children_of(found, reader), sent=as_sent(found))
     if found:
-        shown.before = Place(max(number - 1, 1), True, found[0].due_at, found[0].pk)
-        shown.after = Place(number + 1, False, found[-1].due_at, found[-1].pk) if more or back else None
+        shown.before = Place(max(number - 1, 1), True, found[0].late_from, found[0].pk)
+        shown.after = Place(number + 1, False, found[-1].late_from, found[-1].pk) if more or back else None
     return shown
 
 
@@ -165,6 +172,26 @@ def children_of(rows: list[Clock], reader: User) -> dict[int, Person]:
     young = Q(date_of_birth=None) | Q(date_of_birth__gt=timezone.localdate() - ADULT_AFTER)
     found = Person.objects.visible_to(reader).filter(young, pk__in=ids) if ids else []
     return {person.pk: person for person in found}
+
+
+def as_sent(rows: list[Clock]) -> Sent:
+    """For each of these clocks the children on its work of whom nobody has said yet who they are: named as they were
+    sent, for nobody waits to be identified before a manager looks. One statement for each kind of work."""
+    work: dict[int, set[int]] = {}
+    for clock in rows:
+        work.setdefault(clock.stage_type_id, set()).add(clock.stage_id)
+    found: dict[tuple[int, int], list[NotIdentified]] = {}
+    for kind, ids in work.items():
+        model = ContentType.objects.get_for_id(kind).model_class()
+        for child in model.not_identified(ids) if model and issubclass(model, Stage) else []:
+            found.setdefault((kind, child.stage_id), []).append(child)
+    sent = {
+        clock.pk: [
+            child for child in found.get((clock.stage_type_id, clock.stage_id), []) if clock.part in {None, child.part}
+        ]
+        for clock in rows
+    }
+    return {pk: children for pk, children in sent.items() if children}
 
 
 def counts(reader: User) -> dict[str, int]:
@@ -180,10 +207,10 @@ def counts(reader: User) -> dict[str, int]:
 
 
 def next_hours(reader: User, asked: Asked) -> list[tuple[datetime, int]]:
-    """How many limits pass in each of the next 48 hours, of the clocks asked for."""
+    """How many clocks become late in each of the next 48 hours, of those asked for."""
     now = timezone.now()
-    rows = asked.rows(reader, now).filter(due_at__gt=now, due_at__lt=now + timedelta(hours=STRIP_HOURS))
-    hours = rows.order_by().annotate(hour=TruncHour("due_at", tzinfo=UTC)).values_list("hour").annotate(n=Count("pk"))
+    rows = asked.rows(reader, now).filter(late_from__gt=now, late_from__lt=now + timedelta(hours=STRIP_HOURS))
+    hours = rows.order_by().annotate(hour=TruncHour(LATE_FROM, tzinfo=UTC)).values_list("hour").annotate(n=Count("pk"))
     found: dict[datetime, int] = dict(hours)
     first = now.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
     return [(at, found.get(at, 0)) for at in (first + timedelta(hours=n) for n in range(STRIP_HOURS))]

@@ -10,15 +10,17 @@ from django.db.models import Exists, OuterRef, Q
 
 from mach import drafts
 from mach.access import Permission as P
-from mach.models import Action, Clock, Notice, Person, TeamKind, User
+from mach.models import Action, Clock, Event, Notice, Person, TeamKind, User
 from mach.queries.bounded import COUNTED_TO, CountUpTo
-from mach.queries.clocks import children_of, clocks_for, to_explain
+from mach.queries.clocks import Sent, as_sent, children_of, clocks_for, to_explain
 from mach.queries.notices import notices_of
 
 SHOWN = 5
 CALL_DRAFT = "call"
 EARLY_HELP = ("early_help_first_contact", "early_help_plan", "early_help_review")
+IN_ASSESSMENT = ("in_assessment", "submitted")
 SCREENING = ("screen_red", "screen_amber", "screen_green")
+RATING = ("rate", "rate_danger")
 Narrow = Callable[[Any, User], Any]
 
 
@@ -48,7 +50,11 @@ def _decision(rows: Any) -> Any:
 
 
 def _to_allocate(rows: Any, reader: User) -> Any:
-    return _decision(rows).filter(stage_status__in=["new", "screening"], owner=None)
+    """Rated, and nobody has it: the time to rate it has stopped once. What is not rated yet waits for that first."""
+    rated = Clock.objects.filter(
+        kind__in=RATING, stopped_at__isnull=False, stage_type=OuterRef("stage_type"), stage_id=OuterRef("stage_id")
+    )
+    return _decision(rows).filter(Exists(rated), stage_status__in=["new", "screening"], owner=None)
 
 
 def _to_authorise(rows: Any, reader: User) -> Any:
@@ -184,6 +190,30 @@ def blocks(reader: User) -> list[Block]:
 
 def children(found: list[Block], reader: User) -> dict[int, Person]:
     return children_of([clock for block in found for clock in block.rows], reader)
+
+
+def sent(found: list[Block]) -> Sent:
+    """The children whom nobody has identified yet, as they were sent."""
+    return as_sent([clock for block in found for clock in block.rows])
+
+
+def assessments_opened(found: list[Block], reader: User) -> dict[int, tuple[str, str]]:
+    """(reference, link) of the assessment that each clock of a referral waits for, once it is opened: its worker
+    writes there. One statement, where there is such a clock."""
+    clocks = [clock for block in found for clock in block.rows if clock.kind == "assessment"]
+    people = {person for clock in clocks if clock.stage_status in IN_ASSESSMENT for person in clock.people}
+    if not people:
+        return {}
+    rows = Event.objects.visible_to(reader).filter(kind="assessment.open", people__overlap=sorted(people))
+    latest: dict[int, Event] = {}
+    for event in rows.order_by("at", "pk"):
+        latest.update(dict.fromkeys(event.people, event))
+    pairs = ((clock, latest.get(person)) for clock in clocks for person in clock.people)
+    return {
+        clock.pk: (event.reference, event.link)
+        for clock, event in pairs
+        if event and clock.stage_status in IN_ASSESSMENT and event.at >= clock.started_at
+    }
 
 
 def actions(reader: User) -> list[Action]:

@@ -15,6 +15,8 @@ from django.utils import timezone
 from mach.access import Permission
 from mach.errors import RuleBroken
 from mach.models import Clock, Person, PersonAddress, PersonName, Relationship, User
+from mach.queries.prepared import Prepared
+from mach.queries.records import Whole
 
 HOME = ("lines", "town", "postcode", "from_day", "to_day", "source")
 
@@ -99,6 +101,15 @@ def household(person_ids: Iterable[int], reader: User) -> list[Member]:
     if missing:
         people |= people_for(reader).in_bulk(missing)
     own = [Member(people[pk], "", asked_for=True) for pk in sorted(ids & people.keys())]
+    return own + _relatives(ties, ids)
+
+
+def family_of(person: Any, reader: User) -> list[Member]:
+    """The family of somebody who is at hand: one statement."""
+    return _relatives(list(_ties({person.pk}, reader)), {person.pk})
+
+
+def _relatives(ties: list[Any], ids: set[int]) -> list[Member]:
     roles: dict[int, Member] = {}
     for tie in sorted(ties, key=lambda tie: tie.pk):
         for member in _members(tie, ids):
@@ -106,10 +117,18 @@ def household(person_ids: Iterable[int], reader: User) -> list[Member]:
             if held is None or (not held.parental_responsibility and member.parental_responsibility):
                 roles[member.person.pk] = member
     _add_siblings(roles, ties, ids)
-    return own + [member for pk, member in roles.items() if pk not in ids]
+    return [member for pk, member in roles.items() if pk not in ids]
 
 
-def _ties(ids: Collection[int], reader: User) -> Any:
+TIE = Whole(Relationship, "person", "child")
+CLOCK = Whole(Clock, "owner", "team")
+
+
+def _ties(ids: Collection[int], reader: User) -> list[Any]:
+    return [TIE.record(told) for told in TIES(reader, ids=sorted(ids))]
+
+
+def _tied(reader: User, *, ids: list[int]) -> Any:
     rows = Relationship.objects.all()
     parents = rows.filter(child__in=ids).values("person")
     children = rows.filter(person__in=ids).values("child")
@@ -122,11 +141,14 @@ def _ties(ids: Collection[int], reader: User) -> Any:
             rows.filter(child__in=children).values("pk"),
         )
     )
-    seen = rows.filter(pk__in=wanted).select_related("person", "child")
+    seen = rows.filter(pk__in=wanted).order_by("pk").values_list(*TIE.names)
     if reader.may(Permission.READ_RESTRICTED):
         return seen
     mine = reader.restricted_people_open_to()
     return seen.filter(Q(person__restricted=False) | Q(person__in=mine), Q(child__restricted=False) | Q(child__in=mine))
+
+
+TIES = Prepared(_tied)
 
 
 def _members(tie: Any, ids: Collection[int]) -> Iterable[Member]:
@@ -157,17 +179,19 @@ def ties_of(person: Any, reader: User) -> list[Any]:
 
 def open_work(person_ids: Iterable[int], reader: User) -> list[Any]:
     """Who is working with them now, and what is waited for: one clock for each open piece of work, the soonest due."""
-    rows = (
-        Clock.objects.visible_to(reader)
-        .running()
-        .filter(people__overlap=list(person_ids))
-        .select_related("owner", "team")
-        .order_by("due_at", "pk")
-    )
     soonest: dict[str, Any] = {}
-    for clock in rows[:50]:
+    for told in WORK(reader, people=list(person_ids)):
+        clock = CLOCK.record(told)
         soonest.setdefault(clock.reference, clock)
     return list(soonest.values())
+
+
+def _work(reader: User, *, people: list[int]) -> Any:
+    running = Clock.objects.visible_to(reader).running().filter(people__overlap=people)
+    return running.order_by("due_at", "pk").values_list(*CLOCK.names)[:50]
+
+
+WORK = Prepared(_work)
 
 
 def named(reference: str, reader: User) -> Any:

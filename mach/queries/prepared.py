@@ -43,6 +43,10 @@ TYPES = {int: "bigint", datetime: "timestamptz", date: "date", str: "text"}
 """What PostgreSQL is told of a value, which it is not shown while it plans."""
 
 
+ONE_PLAN = "SET plan_cache_mode = force_generic_plan"
+"""PostgreSQL would plan the first five askings anew, and a page's connection seldom lives for many more."""
+
+
 class Statement:
     """A statement with places for its values. Its plan is made by each connection that asks it, the first time."""
 
@@ -65,8 +69,8 @@ class Statement:
                 cursor.execute(execute, values)
             else:
                 types = f"({', '.join(self.types[slot] for slot in self.slots)})" if values else ""
-                # Both at once, and a name that is used once: what fails half-way is neither known nor in the way.
-                cursor.execute(f"PREPARE {name}{types} AS {self.sql}; {execute}", [*self.fixed, *values])
+                # All at once, and a name that is used once: what fails half-way is neither known nor in the way.
+                cursor.execute(f"{ONE_PLAN}; PREPARE {name}{types} AS {self.sql}; {execute}", [*self.fixed, *values])
                 self.planned[connection.connection] = name
             return cursor.fetchall()
 

@@ -41,7 +41,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "asked": asked,
         "page": page,
-        "lines": [(clock, children_words(clock, page.children)) for clock in page.rows],
+        "lines": [(clock, children_words(clock, page.children, page.sent)) for clock in page.rows],
         "views": tabs(request, asked),
         "strip": strip(request, asked),
         "title": queries.STATES[asked.state],
@@ -77,11 +77,13 @@ def people_of(page: queries.Page) -> list[int]:
     return sorted(page.children)
 
 
-def children_words(clock: Any, children: dict[int, Any]) -> list[tuple[Any, str]]:
-    """The children a clock concerns, each with an age as a front door says it."""
+def children_words(clock: Any, children: dict[int, Any], sent: queries.Sent) -> list[tuple[Any, str]]:
+    """The children a clock concerns, each with an age as a front door says it: those whom somebody has identified,
+    then the others as they were sent."""
     shown = [children[person] for person in clock.people if person in children]
     today = timezone.localdate()
     born = [(child, child.date_of_birth or child.expected_date_of_birth) for child in shown]
+    born += [(child, child.born) for child in sent.get(clock.pk, ())]
     return [(child, spoken.age(day, today) if day else "") for child, day in born]
 
 
@@ -117,7 +119,7 @@ def as_csv(request: HttpRequest, asked: queries.Asked) -> HttpResponse:
             clock.reference,
             clock.kind_label,
             clock.situation,
-            ", ".join(f"{child.called} {age}".strip() for child, age in children_words(clock, page.children)),
+            ", ".join(f"{child.called} {age}".strip() for child, age in children),
             clock.owner,
             clock.team,
             clock.started_at,
@@ -127,7 +129,7 @@ def as_csv(request: HttpRequest, asked: queries.Asked) -> HttpResponse:
             clock.late_at(now),
             clock.breach_reason,
         ]
-        for clock in page.rows
+        for clock, children in ((row, children_words(row, page.children, page.sent)) for row in page.rows)
     )
     return download(request.user, name="clocks", head=HEAD, rows=rows, people=people_of(page))
 
@@ -148,5 +150,5 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(clock.link)
     children = queries.children_of([clock], reader)
     audit.viewed(clock, by=reader, people=sorted(children))
-    shown = {"clock": clock, "form": form, "children": children_words(clock, children)}
+    shown = {"clock": clock, "form": form, "children": children_words(clock, children, queries.as_sent([clock]))}
     return render(request, "mach/explain_breach.html", shown)

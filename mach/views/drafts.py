@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mach import drafts, kept
-from mach.errors import Conflict
+from mach.errors import Conflict, RuleBroken
 
 
 @require_POST
 def draft(request: HttpRequest, form: str, subject: str) -> HttpResponse:
-    """Keep the fields that changed. 200 with the new version; 409 with both texts when another tab wrote since."""
+    """Keep the fields that changed. 200 with the new version; 409 with both texts when another tab wrote since;
+    400 with the reason where it cannot be kept: the text stays on the page."""
     if max(len(form), len(subject)) > drafts.LONGEST_NAME:
         raise Http404
     names = request.POST.getlist("draft_fields")
@@ -26,6 +27,8 @@ def draft(request: HttpRequest, form: str, subject: str) -> HttpResponse:
         typed = drafts.save(user=request.user, form=form, subject=subject, fields=fields, version=version)
     except Conflict:
         return conflict(request, form, subject, fields)
+    except RuleBroken as broken:
+        return JsonResponse({"words": str(broken)}, status=400)
     words = timezone.localtime(typed.saved_at).strftime("Saved %H:%M")
     return JsonResponse({"version": typed.version, "words": words})
 

@@ -28,11 +28,12 @@ def home(request: HttpRequest) -> HttpResponse:
     """Everything that waits for the reader, most urgent first in each part; every number opens its rows."""
     reader = request.user
     blocks = queries.blocks(reader)
-    children = queries.children(blocks, reader)
+    children, sent = queries.children(blocks, reader), queries.sent(blocks)
+    opened = queries.assessments_opened(blocks, reader)
     if children:
         audit.viewed(None, by=reader, people=sorted(children), through="list", list="home")
     shown = {
-        "blocks": [shown_block(block, children, reader) for block in blocks],
+        "blocks": [shown_block(block, children, sent, opened, reader) for block in blocks],
         "actions": queries.actions(reader),
         "calls": [(call, reverse("referrals:call", args=[call.subject])) for call in queries.calls(reader)],
         "notices": queries.notices(reader),
@@ -43,14 +44,19 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "mach/home.html", shown)
 
 
-def shown_block(block: queries.Block, children: dict[int, Any], reader: Any) -> dict[str, Any]:
+def shown_block(
+    block: queries.Block, children: dict[int, Any], sent: queries.Sent, opened: dict[int, Any], reader: Any
+) -> dict[str, Any]:
     return {
         "name": block.what.name,
         "label": block.what.label,
         "count": said(block.count),
         "more": block.count > len(block.rows),
         "href": list_address(block.what.list, reader),
-        "lines": [(clock, children_words(clock, children)) for clock in block.rows],
+        "lines": [
+            (clock, children_words(clock, children, sent), *opened.get(clock.pk, (clock.reference, clock.link)))
+            for clock in block.rows
+        ],
         "explain": block.what.name == "explain",
     }
 

@@ -21,6 +21,7 @@ from mach.forms_people import (
     said,
 )
 from mach.http import attempt, needs
+from mach.languages import language_words
 from mach.people import Home, Sought, Tie
 from mach.queries import people as queries
 from mach.queries import search, stories
@@ -84,7 +85,7 @@ def person(request: HttpRequest, reference: str) -> HttpResponse:
     """Who somebody is, their family, who is working with them now, and everything that was done, in one chronology."""
     one = found_person(request, reference)
     show, before = request.GET.get("show", ""), number_of(request, "before")
-    family = [member for member in queries.household([one.pk], request.user) if not member.asked_for]
+    family = queries.family_of(one, request.user)
     audit.viewed(one, by=request.user, people=[one.pk, *(member.person.pk for member in family)])
     story = stories.story_of([one.pk], request.user, show=show, before=before)
     addresses = queries.addresses_of(one)
@@ -139,8 +140,8 @@ def identity_of(one: Any) -> list[tuple[str, str]]:
     return [
         ("Sex", one.get_sex_display()),
         ("Ethnicity", one.get_ethnicity_display()),
-        ("First language", one.first_language),
-        ("Interpreter", one.interpreter_language),
+        ("First language", language_words(one.first_language)),
+        ("Interpreter", language_words(one.interpreter_language)),
         ("Disability", ", ".join(census.DISABILITIES.get(code, code) for code in one.disabilities)),
         ("School or nursery", one.school),
         ("GP practice", one.gp),

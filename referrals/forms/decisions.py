@@ -97,12 +97,16 @@ class OutcomesForm(Form):
 FEEDBACK = "Anything that helps them next time. It is sent with what was decided, once for the whole contact."
 
 
+UNDONE = "This contact is red, and these steps are not done: why it is decided without them"
+
+
 class AuthoriseForm(Form):
     """What the manager has read, for which child, and feedback for the referrer."""
 
     read = Ids(required=False)
     only = forms.CharField(required=False, max_length=19, widget=forms.HiddenInput)
     feedback = text("Feedback for the referrer (optional)", hint=FEEDBACK, longest=5000)
+    undone_because = text(UNDONE, longest=5000)
 
     def clean(self) -> dict[str, Any]:
         said = {name: value for name, value in self.cleaned_data.items() if name != "only"}
@@ -117,6 +121,7 @@ class ChangeForm(OutcomesForm):
 
     into = "changes"
     read = Ids(required=False)
+    undone_because = text(UNDONE, longest=5000)
 
     def boxes(self) -> dict[str, forms.Field]:
         return {**outcome_boxes(), "changed_because": text("Why you decide otherwise")}
@@ -168,7 +173,27 @@ class TellReferrerForm(Form):
 
 
 class AcceptForm(Form):
+    """What is taken up: for one child, or for those that are ticked of a family."""
+
+    children = forms.MultipleChoiceField(
+        label="For which children", required=False, widget=forms.CheckboxSelectMultiple, choices=()
+    )
     note = text("Note", longest=2000)
+
+    def __init__(self, *args: Any, family: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.family = {str(row.pk): row for row in family}
+        if len(self.family) > 1:
+            box: Any = self.fields["children"]
+            box.choices = [(key, row.decision.child.called) for key, row in self.family.items()]
+            box.initial = list(self.family)
+        else:
+            del self.fields["children"]
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        ticked = said.pop("children", list(self.family))
+        return {**said, "handovers": [self.family[key] for key in ticked]}
 
 
 class CorrectReceivedForm(Form):

@@ -86,6 +86,23 @@ class CallForm(Form):
         self.fields["categories"].choices = list(categories)  # type: ignore[attr-defined]
         self.opened_at = opened_at
 
+    @property
+    def times(self) -> list[forms.BoundField]:
+        """Drawn folded, until one is filled in or wrong."""
+        return [self[name] for name in ("occurred_at", "received_at", "level_believed")]
+
+    @property
+    def contact_details(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("referrer_email", "external_reference")]
+
+    @property
+    def times_open(self) -> bool:
+        return any(field.errors or field.value() for field in self.times)
+
+    @property
+    def contact_details_open(self) -> bool:
+        return any(field.errors or field.value() for field in self.contact_details)
+
     def clean_received_at(self) -> datetime | None:
         moment: datetime | None = self.cleaned_data["received_at"]
         if moment and moment > self.opened_at:
@@ -122,7 +139,7 @@ class PersonForm(Form):
     interpreter_language = line("Interpreter for", 3)
     ethnicity = choice("Ethnicity", census.ETHNICITIES, "Not said")
 
-    more = ("town", "nhs_number", "ethnicity", "first_language", "interpreter_language")
+    more: tuple[str, ...] = ("town", "nhs_number", "ethnicity", "first_language", "interpreter_language")
     """Drawn folded: known by few callers."""
 
     def clean_sex(self) -> str:
@@ -153,7 +170,7 @@ class ChildForm(PersonForm):
     gp = line("GP", 200)
     upn = line("UPN", 20)
 
-    more = (*PersonForm.more, "upn", "gp")
+    more = ("expected_date_of_birth", *PersonForm.more, "upn", "gp")
 
     def as_sent(self) -> SentChild:
         return SentChild(**self.told())
@@ -163,6 +180,8 @@ class AdultForm(PersonForm):
     relationship = line("Relation to the children", 60)
     parental_responsibility = said("Parental responsibility")
     lives_with_children = said("Lives with the children")
+
+    more = ("description", *PersonForm.more)
 
     def as_sent(self) -> SentAdult:
         return SentAdult(**self.told())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from mach import census
 from mach.models import Agency, Identity, Person, Record, Stage, User, VisibleQuerySet
+from mach.models.base import NotIdentified
 from mach.models.people import choices
 from referrals.rules import Urgency
 from referrals.workflow import CONTACT, OPEN, ContactStatus
@@ -55,7 +57,8 @@ class ContactQuerySet(VisibleQuerySet):
         return self.open().filter(Q(rag="") | Q(rating_to_confirm_since__isnull=False))
 
     def unallocated(self) -> ContactQuerySet:
-        return self.open().filter(worker=None).exclude(status=ContactStatus.TO_AUTHORISE)
+        """Rated, and no worker has it: what is not rated yet waits for that first."""
+        return self.open().filter(worker=None).exclude(rag="").exclude(status=ContactStatus.TO_AUTHORISE)
 
     def to_authorise(self) -> ContactQuerySet:
         return self.filter(status=ContactStatus.TO_AUTHORISE)
@@ -158,9 +161,9 @@ class Contact(Stage):
                 name="referrals_contact_of_worker",
             ),
             models.Index(
-                fields=["status", "urgency", "target_at"],
-                condition=Q(status__in=OPEN_STATUSES),
-                name="referrals_contact_by_status",
+                fields=["urgency", "target_at", "id"],
+                condition=Q(status=ContactStatus.TO_AUTHORISE.value),
+                name="referrals_contact_to_authorise",
             ),
             models.Index(fields=["decided_at"], condition=Q(status="decided"), name="referrals_contact_decided"),
             models.Index(fields=["agency", "-received_at"], name="referrals_contact_of_agency"),
@@ -176,6 +179,14 @@ class Contact(Stage):
 
     def get_absolute_url(self) -> str:
         return reverse("referrals:contact", args=[self.reference])
+
+    @classmethod
+    def not_identified(cls, ids: Iterable[int]) -> list[NotIdentified]:
+        rows = ContactChild.objects.filter(contact__in=list(ids), person=None).order_by("contact_id", "position")
+        return [
+            NotIdentified(row.contact_id, row.pk, row.called, row.date_of_birth or row.expected_date_of_birth)
+            for row in rows
+        ]
 
     def situation(self) -> str:
         return ", ".join(c.replace("_", " ") for c in self.categories) or "Concern not categorised"

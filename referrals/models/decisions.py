@@ -63,17 +63,18 @@ class ChildDecision(Outcome):
     """What a manager decided for a child. An entry: a later one stands beside it, never in its place.
 
     `recommendation` is what it rests on (null: decided without screening), `changed_because` the reason where the
-    manager decided otherwise, `corrects` the wrong entry that this one stands beside, with the original date kept.
+    manager decided otherwise, `undone_because` why a red contact did not wait for steps not done, `corrects` the wrong entry that this one stands beside, with the original date kept.
     """
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="decisions")
     child = models.ForeignKey(ContactChild, models.PROTECT, related_name="decisions")
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, null=True, related_name="+")
     changed_because = models.TextField(blank=True)
+    undone_because = models.TextField(blank=True)
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
     recorded_at = models.DateTimeField()
 
-    personal = ("changed_because",)
+    personal = ("changed_because", "undone_because")
     impersonal = ("contact", "child", "recommendation", "corrects", "recorded_at")
 
     class Meta(Outcome.Meta):

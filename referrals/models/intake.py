@@ -67,6 +67,7 @@ class SubmissionKey(models.Model):
     impersonal = ("agency", "kind", "digest", "contact", "answer", "at")
 
     class Meta:
+        indexes = [models.Index(fields=["at"], condition=Q(kind="key"), name="referrals_submissionkey_to_end")]
         constraints = [
             models.UniqueConstraint(fields=["agency", "kind", "value"], name="referrals_submissionkey_sent_once")
         ]

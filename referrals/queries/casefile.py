@@ -126,7 +126,7 @@ def written() -> dict[str, ArraySubquery]:
         "recommended": rows(in_force, *OUTCOME, by="by__name"),
         "decisions": rows(
             of_contact(ChildDecision),
-            *(*OUTCOME, "changed_because", "corrects_id", "superseded_at", "recorded_at"),
+            *(*OUTCOME, "changed_because", "undone_because", "corrects_id", "superseded_at", "recorded_at"),
             by="by__name",
         ),
         "sent_back": rows(of_contact(SentBack), "comment", "at", by="by__name"),

@@ -106,6 +106,15 @@ def handovers_open_to(reader: User) -> Any:
     )
 
 
+def family_of(handover: Handover, reader: User) -> list[Handover]:
+    """This and the other hand-overs of the same kind on the same contact that this reader may take up with it: a
+    family's children are accepted together."""
+    if not may_accept(handover, reader):
+        return []
+    rows = handovers_open_to(reader).waiting().filter(contact=handover.contact, kind=handover.kind)
+    return [row for row in rows.order_by("decision__child__position", "pk") if may_accept(row, reader)]
+
+
 def clock_of(handover: Handover) -> Clock | None:
     """The running clock on which somebody is to take it up."""
     rows = Clock.objects.running().filter(**stage_key(handover.contact), part=handover.decision.child_id)

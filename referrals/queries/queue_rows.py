@@ -26,7 +26,6 @@ HOLDERS = ("worker__name", "team__name", "agency__name")
 CHILD = in_order(ContactChild, "given_name", "family_name", "description", "date_of_birth", "expected_date_of_birth")
 BORN = ("date_of_birth", "expected_date_of_birth")
 CLOCK = in_order(Clock, "kind", "target_at", "warn_at", "due_at", "stopped_at")
-SHOWN = ["contact_decision", "rate", "rate_danger", "screen_red", "screen_amber", "screen_green", "same_day_visit"]
 A_YEAR = timedelta(days=365)
 
 
@@ -45,8 +44,13 @@ class Row:
 
     @property
     def late(self) -> bool:
+        """Any of its clocks is late: the wall of clocks says the same."""
+        return self.pressing is not None and self.pressing.late_at(self.as_of)
+
+    @property
+    def decided_late(self) -> bool:
         contact = self.contact
-        return contact.target_at is not None and (contact.decided_at or self.as_of) >= contact.target_at
+        return bool(contact.decided_at and contact.target_at and contact.decided_at >= contact.target_at)
 
     @property
     def danger(self) -> bool:
@@ -58,9 +62,9 @@ class Row:
         return next((clock for clock in self.clocks if clock.kind == self.contact.main_clock), None)
 
     @property
-    def sooner(self) -> Clock | None:
-        """What must happen before that: rate it, see the child, screen it. The first to end."""
-        return next((clock for clock in self.clocks if clock.kind != self.contact.main_clock), None)
+    def pressing(self) -> Clock | None:
+        """The clock that is late first, or has been late longest: rate it, see the child, screen it, decide."""
+        return min(self.clocks, key=lambda clock: (clock.late_from, clock.due_at), default=None)
 
     @property
     def repeats(self) -> int:
@@ -80,7 +84,7 @@ def rows_of(reader: User, ids: list[int], as_of: datetime) -> list[Row]:
 def _lines(reader: User, *, ids: list[int], since: datetime, kind: int) -> Any:
     # By when it began: there is an index of when it was received, and a year of it would be read for every line.
     same_people = contacts_for(reader).filter(people__overlap=OuterRef("people"), begun_at__gte=since)
-    running = of_stage(kind, Clock, "due_at", "pk").filter(stopped_at=None, kind__in=SHOWN)
+    running = of_stage(kind, Clock, "due_at", "pk").filter(stopped_at=None)
     children = ContactChild.objects.filter(contact=OuterRef("pk")).order_by("position")
     return (
         contacts_for(reader)

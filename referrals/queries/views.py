@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from mach.access import Permission, roles_with
-from mach.models import Team, User
+from mach.models import Clock, Team, User
 from mach.queries.bounded import COUNTED_TO, CountUpTo
 from mach.queries.prepared import Prepared
 from mach.workdays import LONDON
-from referrals.models import Category, Rag
+from referrals.models import Category, Contact, Rag
 from referrals.queries.contacts import contacts_for
 from referrals.rules import Urgency
 from referrals.workflow import ContactStatus
@@ -47,6 +48,12 @@ def _decided_today(rows: Any, reader: User, midnight: datetime) -> Any:
     return rows.filter(status=ContactStatus.DECIDED).decided_since(midnight)
 
 
+def late(rows: Any, moment: datetime) -> Any:
+    """Those of which any clock runs late, as the wall of clocks says it."""
+    kind = ContentType.objects.get_for_model(Contact).pk
+    return rows.filter(pk__in=Clock.objects.running_late(moment).filter(stage_type_id=kind).values("stage_id"))
+
+
 def midnight() -> datetime:
     return timezone.now().astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
 
@@ -65,7 +72,7 @@ VIEWS = (
         "To allocate",
         lambda rows, reader, midnight: rows.unallocated(),
         Permission.ALLOCATE_CONTACT,
-        "Contacts that no worker has yet wait here, to be allocated by a manager or taken by a member of their team.",
+        "Rated contacts that no worker has yet wait here: a manager allocates them, or one of their team takes them.",
     ),
     View(
         "to_authorise",
@@ -129,7 +136,7 @@ class Asked:
             rows = rows.filter(rag="")
         if self.rag == "hot":
             rows = rows.filter(urgency=Urgency.HOT)
-        return rows.filter(target_at__lte=as_of) if self.late else rows
+        return late(rows, as_of) if self.late else rows
 
     @property
     def falling(self) -> bool:
@@ -140,7 +147,7 @@ class Asked:
 def _counts(reader: User, now: datetime, midnight: datetime) -> Any:
     seen = contacts_for(reader)
     lists = [view.rows(seen, reader, midnight) for view in views_for(reader)]
-    lists += [seen.open().filter(urgency=Urgency.HOT), seen.open().filter(target_at__lte=now)]
+    lists += [seen.open().filter(urgency=Urgency.HOT), late(seen.open(), now)]
     bounded = [CountUpTo(rows.order_by().values("pk")[:COUNTED_TO]) for rows in lists]
     return User.objects.filter(pk=reader.pk).values_list(*bounded)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from mach.access import Permission
 from mach.models import Event, Person, User
+from mach.queries.bounded import CountUpTo
 from mach.queries.prepared import Prepared, in_order
 from referrals.models import ChildDecision, Contact, ContactAdult, ContactChild
 from referrals.queries.casefile import TIED, Row, as_rows, file_of, of_contact, rows
@@ -39,6 +40,8 @@ class Workbench:
     file: dict[str, list[Row]]
     family: list[Relative] = field(default_factory=list)
     history: list[Past] = field(default_factory=list)
+    repeats: int = 0
+    """Other contacts about the same children in the twelve months before this one: all of them, listed or not."""
     story: list[Event] = field(default_factory=list)
     shown: set[int] = field(default_factory=set)
 
@@ -65,10 +68,8 @@ class Workbench:
         return [child for child in self.children if child.decided_at is None]
 
     @property
-    def repeats(self) -> int:
-        """Other contacts about the same children in the twelve months before this one."""
-        since, until = self.contact.received_at - YEAR, self.contact.received_at
-        return sum(1 for past in self.history if past.certain and past.children and since <= past.at <= until)
+    def history_goes_on(self) -> bool:
+        return len(self.history) == LONGEST_HISTORY
 
     def of(self, name: str, child: ContactChild) -> list[Row]:
         return [row for row in self.file[name] if row.child_id == child.pk]
@@ -186,7 +187,7 @@ def workbench(reference: str, reader: User) -> Workbench | None:
     names = linked | {each.person.pk: each.person.full_name for each in found.family}
     maybe = {row.person_id for row in found.file["candidates"]} - set(names)
     on_it = {child.person_id for child in children if child.person_id}
-    found.history = history_of(contact, names, maybe, on_it, reader)
+    found.history, found.repeats = history_of(contact, names, maybe, on_it, reader)
     found.story = story_of(names, reader) if names else []
     found.shown = set(names) | maybe
     for past in found.history:
@@ -238,18 +239,29 @@ PAST = in_order(Contact, "id", "reference", "status", "people", "received_at", "
 TOLD = in_order(Event, "id", "at", "kind", "reference", "label", "link", "significance")
 
 
-def history_of(contact: Contact, names: dict[int, str], maybe: set[int], on_it: set[int], reader: User) -> list[Past]:
-    """Every other contact of the household, newest first, with what was decided for each child."""
+def history_of(
+    contact: Contact, names: dict[int, str], maybe: set[int], on_it: set[int], reader: User
+) -> tuple[list[Past], int]:
+    """The latest other contacts of the household, newest first, with what was decided for each child; and how many
+    were about the same children in the year before this one, counted to the last."""
     everyone = [*names, *maybe]
-    others = OTHERS(reader, everyone=everyone, but=contact.pk) if everyone else []
-    return [_past(Contact.from_db("default", PAST, told[:-1]), told[-1], names, on_it) for told in others]
+    if not everyone:
+        return [], 0
+    until = contact.received_at
+    # Nobody has the number 0: a contact on which no child is identified repeats nobody.
+    asked: dict[str, Any] = {"everyone": everyone, "same": sorted(on_it) or [0], "since": until - YEAR, "until": until}
+    told = OTHERS(reader, but=contact.pk, **asked)
+    past = [_past(Contact.from_db("default", PAST, each[:-2]), each[-2], names, on_it) for each in told]
+    return past, told[0][-1] if told else 0
 
 
-def _others(reader: User, *, everyone: list[int], but: int) -> Any:
+def _others(reader: User, *, everyone: list[int], same: list[int], since: datetime, until: datetime, but: int) -> Any:
     in_force = of_contact(ChildDecision).filter(superseded_at=None)
     outcomes = rows(in_force, "decision", given="child__given_name", person_id="child__person_id")
     others = contacts_for(reader).filter(people__overlap=everyone).exclude(pk=but).order_by("-received_at", "-pk")
-    return others.values_list(*PAST, outcomes)[:LONGEST_HISTORY]
+    repeated = contacts_for(reader).filter(people__overlap=same, received_at__gte=since, received_at__lte=until)
+    repeats = CountUpTo(repeated.exclude(pk=but).order_by().values("pk"))
+    return others.values_list(*PAST, outcomes, repeats)[:LONGEST_HISTORY]
 
 
 OTHERS = Prepared(_others)

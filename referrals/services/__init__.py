@@ -11,6 +11,7 @@ from referrals.services.handovers import (
     hand_back,
     outcome_was_read,
     read_information,
+    take_up,
     tell_referrer,
 )
 from referrals.services.identify import confirm_person, not_the_same, register_person, rule_out, undo_link
@@ -63,6 +64,7 @@ __all__ = [
     "submit_information",
     "take_call",
     "take_on",
+    "take_up",
     "tell_referrer",
     "undo_link",
     "withdraw",

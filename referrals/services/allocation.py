@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
 
-from mach import clocks, notices
+from mach import clocks, notices, versions
 from mach.access import Permission
 from mach.errors import NotAllowed, RuleBroken, WrongState
 from mach.models import Action, Team, User, stage_key
@@ -165,7 +164,7 @@ def hand_on(contact: Contact, *, steps: list[str], by: User, at: datetime) -> No
     for step in _steps_to_do(contact).exclude(owner=contact.worker):
         step.owner = contact.worker
         keep(step, by=by, at=at, why="hand_over")
-    bulk_create_with_history(
+    versions.create(
         [
             Action(
                 **stage_key(contact),
@@ -179,10 +178,9 @@ def hand_on(contact: Contact, *, steps: list[str], by: User, at: datetime) -> No
             )
             for what in steps
         ],
-        Action,
-        default_user=by,
-        default_change_reason="allocate",
-        default_date=at,
+        by=by,
+        at=at,
+        why="allocate",
     )
 
 

@@ -9,17 +9,23 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from mach import clocks, notices
+from mach import clocks, notices, versions
 from mach.errors import Conflict, NotAllowed, RuleBroken, WrongState
 from mach.figures import in_force
-from mach.models import Significance, User
+from mach.models import Action, Significance, User, stage_key
 from mach.moves import keep, move, take, tell_story
 from referrals.clashes import TOLD_FOR_ANOTHER, one_open_referral
 from referrals.models import ChildDecision, Contact, ContactChild, Rag, Recommendation, SentBack, outcome_fields
 from referrals.queries.outcomes import Outcomes, kept_outcome, outcome_errors
-from referrals.rules import NO_SCREENING_NEEDED, REFERRALS, Decision, may_decide_now, told_for_another
+from referrals.rules import (
+    NO_SCREENING_NEEDED,
+    REFERRALS,
+    Decision,
+    may_decide_now,
+    told_for_another,
+    undone_needs_a_word,
+)
 from referrals.services.identify import register_person
 from referrals.services.onward import Onward, carry_out, refuse_second_referral, wait_to_tell
 from referrals.services.rating import rate
@@ -36,6 +42,10 @@ UNTIL_DECIDED = (
 """The clocks that a contact's last decision stops. A visit to the child is still waited for."""
 OWN = "Nobody authorises their own recommendation: ask another manager."
 READ_AGAIN = "The recommendation has changed since you opened it: read it again, then decide."
+NOT_DONE = (
+    "Steps that were directed for this red contact are not done: say that you have considered them, and why it is "
+    "decided without them."
+)
 WHY_NOT_NOW = (
     "This needs screening before it is decided: nothing says danger now, and only information and advice, returned, "
     "no further action and linked need none. Rate it red if a child is in danger now, or allocate it."
@@ -64,11 +74,13 @@ def authorise(
     children: Iterable[int] | None = None,
     read: Iterable[int] | None = None,
     feedback: str = "",
+    undone_because: str = "",
     by: User,
     at: datetime | None = None,
 ) -> Contact:
     """A manager who did not recommend it decides as recommended, or otherwise with a reason, for these children or for
-    all who wait. The contact is decided when its last child is.
+    all who wait. The contact is decided when its last child is. A red contact with steps of its direction not done is
+    decided only with the reason for not waiting for them, kept on each decision.
 
     `changes` holds what is decided otherwise for a child, with `changed_because`; `read` the recommendations that
     the manager had in front of them: what was replaced meanwhile is not authorised unread.
@@ -81,10 +93,13 @@ def authorise(
     recommended = {r.child_id: r for r in Recommendation.objects.filter(child__in=chosen, superseded_at=None)}
     if read is not None and not {r.pk for r in recommended.values()} <= set(read):
         raise Conflict(READ_AGAIN)
+    because = _word_on_undone(contact, undone_because)
     changed = {pk: change for pk, change in (changes or {}).items() if pk in {c.pk for c in chosen}}
     entries = [
         _entry(contact, child, recommended.get(child.pk), changed.get(child.pk), by=by, at=moment) for child in chosen
     ]
+    for entry in entries:
+        entry.undone_because = because
     contact = _decide(contact, entries, "authorise", left=len(waiting) - len(chosen), feedback=feedback, by=by)
     if changed and contact.worker_id != by.pk:
         text = f"A manager decided {contact.reference} otherwise than you recommended: read why."
@@ -131,6 +146,16 @@ def _refuse_own(contact: Contact, by: User) -> None:
     own = Q(by=by, superseded_at=None)
     if contact.recommended_by_id == by.pk or contact.recommendations.filter(own).exists():
         raise NotAllowed(OWN)
+
+
+def _word_on_undone(contact: Contact, because: str) -> str:
+    """Why a red contact is decided although steps of its direction are not done; empty where nobody need say so."""
+    undone = Action.objects.filter(**stage_key(contact), done_at=None).count() if contact.rag == Rag.RED else 0
+    if not undone_needs_a_word(rag=contact.rag, undone=undone):
+        return ""
+    if not because.strip():
+        raise RuleBroken(undone_because=NOT_DONE)
+    return because.strip()
 
 
 def _chosen(waiting: dict[int, ContactChild], children: Iterable[int] | None) -> list[ContactChild]:
@@ -221,13 +246,11 @@ def _know_each(contact: Contact, entries: list[ChildDecision], *, by: User, at: 
 
 
 def _write(entries: list[ChildDecision], *, by: User, at: datetime) -> None:
-    bulk_create_with_history(entries, ChildDecision, default_user=by, default_change_reason="decided", default_date=at)
+    versions.create(entries, by=by, at=at, why="decided")
     children = [entry.child for entry in entries]
     for child in children:
         child.decided_at = at
-    bulk_update_with_history(
-        children, ContactChild, ["decided_at"], default_user=by, default_change_reason="decided", default_date=at
-    )
+    versions.update(children, ["decided_at"], by=by, at=at, why="decided")
 
 
 def _tell_each(contact: Contact, entries: list[ChildDecision], step: str, *, by: User) -> None:

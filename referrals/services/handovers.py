@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -66,6 +67,23 @@ def acknowledge_transfer(handover: Handover, *, note: str, by: User, at: datetim
         raise RuleBroken(note="Say who at the council confirmed it, and how.")
     label = f"{handover.decision.council} confirmed that it has this"
     return _accept(handover, HandoverKind.COUNCIL, "acknowledge_transfer", label, note, by=by, at=at)
+
+
+TAKES_UP = {
+    HandoverKind.EARLY_HELP: accept_handover,
+    HandoverKind.LINKED: acknowledge_link,
+    HandoverKind.COUNCIL: acknowledge_transfer,
+}
+
+
+@transaction.atomic
+def take_up(handovers: Iterable[Handover], *, note: str = "", by: User, at: datetime | None = None) -> list[Handover]:
+    """Take up what was handed over for several children of a family in one act. Each child has a record of their own;
+    where one can't be taken up, none is."""
+    rows = sorted(handovers, key=lambda row: row.pk)
+    if not rows:
+        raise RuleBroken(children="Tick at least one child.")
+    return [TAKES_UP[HandoverKind(row.kind)](row, note=note, by=by, at=at) for row in rows]
 
 
 def _is_theirs(handover: Handover, by: User) -> bool:

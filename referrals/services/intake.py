@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from mach.identifiers import clean_nhs_number, clean_postcode, clean_upn
 from mach.models import Agency, Person, User
 from mach.moves import begin, keep, move, take
 from mach.names import name_key
+from mach.rows import Write
 from mach.workdays import london_day
 from referrals.models import Contact, ContactAdult, ContactChild, Information, LinkedHow, Rag
 from referrals.rules import urgency_of
@@ -93,13 +94,16 @@ def take_in(arrival: Arrival, *, by: User) -> Contact:
     children = [_as_sent(ContactChild, contact, place, each, known, at) for place, each in enumerate(sent.children)]
     adults = [_as_sent(ContactAdult, contact, place, each, known, at) for place, each in enumerate(sent.adults)]
     people.mark(contact, _link_once([*children, *adults]), restricted=_resembled(children, adults))
-    source = census.REFERRAL_SOURCES[sent.source_code]
-    contact = begin(contact, "receive", by=by, at=at, agency=contact.agency, label=f"Contact received: {source}")
-    for rows in (children, adults):
-        versions.create(rows, by=by, at=at, why="receive")
     rate = "rate_danger" if contact.immediate_danger else "rate"
     wanted = [Wanted(kind, at, urgent=contact.immediate_danger) for kind in (*CLOCKS, rate)]
-    clocks.start(contact, *wanted, by=by, at=at, figures=arrival.figures)
+
+    def with_it(begun: Contact) -> Iterator[Write]:
+        for each in (children, adults):
+            yield from versions.first(each, by=by, at=at, why="receive")
+        yield from clocks.starting(begun, *wanted, by=by, at=at, figures=arrival.figures)
+
+    label = f"Contact received: {census.REFERRAL_SOURCES[sent.source_code]}"
+    contact = begin(contact, "receive", by=by, at=at, agency=contact.agency, label=label, besides=with_it)
     _tell_of_arrival(contact, at=at)
     return contact
 

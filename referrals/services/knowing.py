@@ -9,9 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
 
-from mach import people
+from mach import people, versions
 from mach.models import Person, PersonName, User
 from mach.names import name_key
 from mach.people import Home, Match, Sought, Tie
@@ -142,7 +141,10 @@ def _to_close() -> set[int]:
 
 
 def _find(contact: Contact, *, by: User, at: datetime) -> None:
-    rows: list[OfContact] = [*contact.children.all(), *contact.adults.all()]
+    rows: list[OfContact] = [
+        *contact.children.select_related("person"),
+        *contact.adults.select_related("person"),
+    ]
     unknown = [row for row in rows if row.person_id is None]
     known = set(contact.candidates.values_list("child_id", "adult_id", "person_id"))
     found = people.match_many([Sought.of(row) for row in unknown], reader=by)
@@ -152,10 +154,7 @@ def _find(contact: Contact, *, by: User, at: datetime) -> None:
         for rank, match in enumerate(matches)
         if _told(candidate := _candidate(contact, row, match, rank, at)) not in known
     ]
-    if new:
-        bulk_create_with_history(
-            new, Candidate, default_user=by, default_change_reason="find_candidates", default_date=at
-        )
+    versions.create(new, by=by, at=at, why="find_candidates")
     for row in rows:
         learn(contact, row, by=by, at=at)
     Contact.objects.filter(pk=contact.pk).update(candidates_found_at=at)

@@ -29,6 +29,7 @@ RETURNING contact_id
 comes second waits here until the first has committed; where the first is refused instead, the second goes on."""
 
 OTHER_CONTENT = "This was sent before with other content under the same {}: send it under a new one."
+CALLED = {"key": "idempotency key", "reference": "external_reference"}
 TWO_CONTACTS = "The idempotency key and your reference name two different contacts: send it under a new key."
 
 
@@ -103,7 +104,7 @@ def _earlier(wanted: list[tuple[str, str]], digest: str, agency: Agency, *, new:
     held = [row for row in rows.select_related("contact") if (row.kind, row.value) in wanted]
     for row in held:
         if row.digest != digest:
-            raise Conflict(OTHER_CONTENT.format(row.get_kind_display().lower()))
+            raise Conflict(OTHER_CONTENT.format(CALLED[row.kind]))
     if len({row.contact_id for row in held}) != 1:
         raise Conflict(TWO_CONTACTS)
     if new:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from mach import audit
+from mach import audit, drafts
 from mach.access import Permission as P
 from mach.context import tell_done
 from mach.csv import download
@@ -26,6 +26,7 @@ from referrals.forms.decisions import (
 from referrals.queries import decisions as queries
 from referrals.queries.contacts import contacts_for
 from referrals.queries.workbench import workbench
+from referrals.rules import undone_needs_a_word
 from referrals.views import wording
 
 
@@ -54,6 +55,19 @@ def show(request: HttpRequest, template: str, page: Any, **shown: Any) -> HttpRe
     return render(request, template, shown)
 
 
+def typed_in(request: HttpRequest, form: str, subject: str) -> dict[str, Any]:
+    """What somebody began to write on a form and has not sent, and where its page keeps what is typed: whoever is
+    called away, or signed out, finds it again."""
+    typed = drafts.load(user=request.user, form=form, subject=subject)
+    return {
+        "url": reverse("mach:draft", args=[form, subject]),
+        "initial": typed.first() if typed else {},
+        "version": typed.version if typed else "",
+        "saved_at": typed.saved_at if typed else None,
+        "of": {"user": request.user, "form": form, "subject": subject},
+    }
+
+
 def go_on(request: HttpRequest, contact: Any, told: str) -> HttpResponse:
     """After a decision: to the children who still wait, or on to the next contact."""
     waits = contact.decided_at is None
@@ -64,12 +78,20 @@ def go_on(request: HttpRequest, contact: Any, told: str) -> HttpResponse:
     return redirect(contact)
 
 
+def not_done(page: Any) -> dict[str, Any]:
+    """The steps of the direction that are not done, and whether a manager must say why not to wait for them."""
+    undone = [action for action in page.file["actions"] if action.done_at is None]
+    return {"undone": undone, "say_why": undone_needs_a_word(rag=page.contact.rag, undone=len(undone))}
+
+
 @needs(P.AUTHORISE_DECISION)
 def authorise(request: HttpRequest, reference: str) -> HttpResponse:
     """The recommendation for each child, what it rests on, and what the referrer will be told."""
     page = read(request, reference, "authorise")
-    form = AuthoriseForm(posted(request))
+    draft = typed_in(request, "authorise", reference)
+    form = AuthoriseForm(posted(request), initial=draft["initial"])
     if attempt(form, services.authorise, page.contact, by=request.user):
+        drafts.discard(**draft["of"])
         return go_on(request, form.result, f"{reference} is decided." if form.result.decided_at else "Decided.")
     rows = queries.recommended_for(page.contact, page.undecided)
     return show(
@@ -77,11 +99,12 @@ def authorise(request: HttpRequest, reference: str) -> HttpResponse:
         "referrals/authorise.html",
         page,
         form=form,
+        draft=draft,
         recommended=rows,
         several=len(rows) > 1,
         told=[queries.as_told(row) for row in rows],
         own=page.contact.recommended_by_id == request.user.pk,
-        undone=[action for action in page.file["actions"] if action.done_at is None],
+        **not_done(page),
     )
 
 
@@ -94,10 +117,12 @@ def change(request: HttpRequest, reference: str, child: int) -> HttpResponse:
         raise Http404
     rows = queries.recommended_for(page.contact, children)
     held = {row.child_id: queries.fields_of(row) for row in rows}
-    form = ChangeForm(posted(request), children=children, held=held)
+    draft = typed_in(request, "change", f"{reference}.{child}")
+    form = ChangeForm(posted(request), children=children, held=held, initial=draft["initial"])
     if attempt(form, services.authorise, page.contact, by=request.user):
+        drafts.discard(**draft["of"])
         return go_on(request, form.result, f"Decided for {children[0].called}.")
-    shown = {"form": form, "recommended": rows, "child": children[0]}
+    shown = {"form": form, "draft": draft, "recommended": rows, "child": children[0], **not_done(page)}
     return show(request, "referrals/authorise_change.html", page, **shown)
 
 
@@ -105,24 +130,28 @@ def change(request: HttpRequest, reference: str, child: int) -> HttpResponse:
 def send_back(request: HttpRequest, reference: str) -> HttpResponse:
     """Return the recommendation to its author, saying what is still needed."""
     page = read(request, reference, "send_back")
-    form = SendBackForm(posted(request))
+    draft = typed_in(request, "send-back", reference)
+    form = SendBackForm(posted(request), initial=draft["initial"])
     if attempt(form, services.send_back, page.contact, by=request.user):
+        drafts.discard(**draft["of"])
         contact = form.result
         tell_done(request, f"{contact} went back to {contact.worker}. Its clock runs on.")
         return redirect(contact)
     rows = queries.recommended_for(page.contact, page.undecided)
-    return show(request, "referrals/send_back.html", page, form=form, recommended=rows)
+    return show(request, "referrals/send_back.html", page, form=form, draft=draft, recommended=rows)
 
 
 @needs(P.DECIDE_NOW)
 def decide_now(request: HttpRequest, reference: str) -> HttpResponse:
     """Decide without a recommendation: danger now, or no screening needed."""
     page = read(request, reference, "decide_now")
-    form = DecideNowForm(posted(request), children=page.undecided)
+    draft = typed_in(request, "decide-now", reference)
+    form = DecideNowForm(posted(request), children=page.undecided, initial=draft["initial"])
     if attempt(form, services.decide_now, page.contact, by=request.user):
+        drafts.discard(**draft["of"])
         return go_on(request, form.result, f"{reference} is decided.")
     own = page.contact.recommended_by_id == request.user.pk
-    return show(request, "referrals/decide_now.html", page, form=form, own=own)
+    return show(request, "referrals/decide_now.html", page, form=form, draft=draft, own=own)
 
 
 @needs(P.CORRECT_DECISION)
@@ -143,11 +172,13 @@ def correct_decision(request: HttpRequest, reference: str, decision: int) -> Htt
     page = read(request, reference, "correct")
     wrong = get_object_or_404(queries.decisions_for(request.user), contact__reference=reference, pk=decision)
     held = {wrong.child_id: queries.fields_of(wrong)}
-    form = CorrectForm(posted(request), children=[wrong.child], held=held)
+    draft = typed_in(request, "correct", f"{reference}.{decision}")
+    form = CorrectForm(posted(request), children=[wrong.child], held=held, initial=draft["initial"])
     if attempt(form, services.correct, wrong, by=request.user):
+        drafts.discard(**draft["of"])
         tell_done(request, "The decision is corrected. The earlier entry stays beside it.")
         return redirect(page.contact)
-    return show(request, "referrals/correct_decision.html", page, form=form, wrong=wrong)
+    return show(request, "referrals/correct_decision.html", page, form=form, draft=draft, wrong=wrong)
 
 
 @needs(P.CORRECT_DECISION)

@@ -19,6 +19,9 @@ SHORT = {
     "screen_amber": "Screen",
     "screen_green": "Screen",
     "same_day_visit": "See the child",
+    "contact_decision": "Decide",
+    "referral_decision": "Decide on referral",
+    "tell_referrer": "Tell the referrer",
 }
 
 
@@ -76,7 +79,8 @@ class Line:
     concern: str
     held: str
     held_second: str
-    sooner_words: str
+    pressing_words: str
+    decide: bool
     step: Step
 
 
@@ -92,7 +96,8 @@ def line(row: Row, reader: Any, concerns: dict[str, str], today: date) -> Line:
         concern=", ".join(concerns.get(slug, slug.replace("_", " ")) for slug in contact.categories),
         held=held,
         held_second=second,
-        sooner_words=SHORT.get(row.sooner.kind, "") if row.sooner else "",
+        pressing_words=SHORT.get(row.pressing.kind, row.pressing.kind_label) if row.pressing else "",
+        decide=row.clock is not None and row.clock is not row.pressing,
         step=step_for(contact, reader, url),
     )
 

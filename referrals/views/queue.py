@@ -32,7 +32,7 @@ from referrals.workflow import CONTACT
 
 HEAD = (
     "Reference", "Priority", "Danger now", "Status", "Children", "Source", "Agency", "Concern", "Worker", "Team",
-    "Received", "Target", "Limit", "Late", "Contacts in 12 months",
+    "Received", "Target", "Limit", "Late", "What presses", "By when", "Contacts in 12 months",
 )  # fmt: skip
 
 
@@ -114,7 +114,9 @@ def csv_row(row: Row, concerns: dict[str, str], today: Any) -> list[Any]:
         contact.received_at,
         contact.target_at,
         contact.due_at,
-        row.late,
+        row.decided_late if contact.decided_at else row.late,
+        row.pressing.kind_label if row.pressing else "",
+        row.pressing.late_from if row.pressing else None,
         row.heard,
     ]
 

@@ -25,10 +25,10 @@ from referrals.views import wording
 from referrals.views.decisions import posted
 
 ACCEPT = {
-    "linked": (services.acknowledge_link, "I have read this", "Acknowledged."),
-    "council": (services.acknowledge_transfer, "Record their answer", "The other council’s answer is recorded."),
+    "linked": ("I have read this", "Acknowledged."),
+    "council": ("Record their answer", "The other council’s answer is recorded."),
 }
-OFFERED = (None, "", "")
+OFFERED = ("", "")
 """Early help is answered on a page of its own, for all the children of a contact at once."""
 KINDS = (("", "All"), ("early_help", "Early help"), ("linked", "Linked to open work"), ("council", "Other councils"))
 
@@ -93,13 +93,14 @@ def answered_elsewhere(request: HttpRequest, row: Any) -> HttpResponse:
 
 @needs(P.READ_CASES)
 def handover(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take up one hand-over: what was decided for the child, and why."""
+    """Take up what was handed over: what was decided for the child, and why; brothers and sisters in the same act."""
     row = get_object_or_404(queries.handovers_open_to(request.user), pk=pk)
     if row.kind not in ACCEPT and request.method == "POST":
         return answered_elsewhere(request, row)
-    service, label, done = ACCEPT.get(row.kind, OFFERED)
-    form = AcceptForm(posted(request))
-    if service and attempt(form, service, row, by=request.user):
+    label, done = ACCEPT.get(row.kind, OFFERED)
+    family = queries.family_of(row, request.user)
+    form = AcceptForm(posted(request), family=family or [row])
+    if label and attempt(form, services.take_up, by=request.user):
         tell_done(request, done)
         return redirect("referrals:handovers")
     audit.viewed(row.contact, by=request.user, people=row.contact.people)
@@ -109,7 +110,8 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
         "contact": row.contact,
         "child": row.decision.child,
         "clock": queries.clock_of(row),
-        "may": queries.may_accept(row, request.user),
+        "may": bool(family),
+        "others": [other for other in family if other.pk != row.pk],
         "button": label,
     }
     return render(request, "referrals/handover.html", shown)

@@ -36,7 +36,8 @@ class Button:
     url: str
 
 
-ANY = "C-0-0"
+ANY = "C-0000-000000"
+"""As long as a real reference: the address of a contact takes nothing shorter."""
 
 
 def address(name: str, reference: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from mach import spoken
 from mach.census import DISABILITIES
+from mach.languages import language_words
 
 YES_NO = {True: "Yes", False: "No", None: "Not said"}
 
@@ -23,8 +24,8 @@ def as_sent(person: Any) -> list[tuple[str, str]]:
         ("NHS number", spaced(person.nhs_number)),
         ("UPN", person.upn),
         ("Ethnicity", person.get_ethnicity_display()),
-        ("First language", person.first_language),
-        ("Interpreter", person.interpreter_language),
+        ("First language", language_words(person.first_language)),
+        ("Interpreter", language_words(person.interpreter_language)),
         ("Disability", ", ".join(DISABILITIES.get(code, code) for code in person.disabilities)),
     ]
     if hasattr(person, "parental_responsibility"):

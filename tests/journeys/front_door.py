@@ -149,6 +149,8 @@ class Manager(Colleague):
         self.open("/contacts/?view=to_authorise")
         self.press(f"Authorise {reference}", within=self.row(reference))
         self.sees("What the referrer will be told")
+        if (not_done := self.page.locator("[name=undone_because]")).count():
+            not_done.fill("Considered: the child is seen and safe tonight.")
         self.press(re.compile("^Authorise"), which=0)
         self.sees(f"{reference} is decided.")
 

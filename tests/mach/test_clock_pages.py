@@ -1,10 +1,11 @@
 """The wall of clocks, the explanation of a delay, and the first page of each role."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
+from assessments import services as assessing
 from mach import clocks
 from mach.models import AuditEvent, Clock
 from referrals import services
@@ -44,7 +45,7 @@ def test_late_first_and_every_clock_says_what_whose_and_by_when(client, manager)
 
 @pytest.mark.parametrize(
     ("state", "wanted"),
-    [("open", {1, 2, 3, 4}), ("late", {1}), ("target", {2}), ("soon", {2, 3}), ("running", {3, 4}), ("explain", {1, 5}),
+    [("open", {1, 2, 3, 4}), ("late", {1, 2}), ("limit", {1}), ("soon", {3}), ("running", {3, 4}), ("explain", {1, 5}),
      ("nonsense", {1, 2, 3, 4})],
 )  # fmt: skip
 def test_states(client, manager, state, wanted):
@@ -203,3 +204,48 @@ def test_every_role_has_a_home(client, role):
     assert page.status_code == 200
     if role in {"administrator", "partner", "improvement_lead"}:
         assert page.context["blocks"] == []
+
+
+def test_children_whom_nobody_has_identified_are_named_as_they_were_sent(client):
+    sent = [
+        factories.sent_child("Noah", "Byrne", date_of_birth=date(2020, 1, 1)),
+        factories.sent_child("", "", description="A baby"),
+    ]
+    contact = factories.contact(rag="red", children=sent)
+    reader = factories.manager()
+    for path in ("/clocks/", "/"):
+        text = see(client, reader, path).content.decode()
+        assert "Noah Byrne" in text and "A baby" in text and "not yet identified" not in text
+    visits = Clock.objects.filter(reference=contact.reference, kind="same_day_visit").order_by("part")
+    page = see(client, reader, "/clocks/?kind=same_day_visit")
+    named = {row.pk: [child.called for child, _ in children] for row, children in page.context["lines"]}
+    assert named == {visits[0].pk: ["Noah Byrne"], visits[1].pk: ["A baby"]}
+
+
+def test_the_home_counts_to_allocate_what_allocation_needs(client):
+    factories.contact(rag="")
+    rated = factories.contact(rag="green")
+    blocks = {block["name"]: block for block in see(client, factories.manager(), "/").context["blocks"]}
+    assert [line[0].reference for line in blocks["to_allocate"]["lines"]] == [rated.reference]
+    assert (blocks["to_rate"]["count"], blocks["to_allocate"]["count"]) == ("1", "1")
+
+
+def test_news_about_a_rated_contact_leaves_it_to_be_allocated(client):
+    rated = factories.contact(rag="green")
+    services.add_information(rated, text="A neighbour heard shouting.", by=factories.manager())
+    blocks = {block["name"]: block for block in see(client, factories.manager(), "/").context["blocks"]}
+    assert (blocks["to_rate"]["count"], blocks["to_allocate"]["count"]) == ("1", "1")
+
+
+def test_the_home_of_who_assesses_leads_to_the_assessment(client):
+    worker = factories.worker()
+    record = assessing.open_assessment(factories.referral(), worker=worker, by=factories.user("senior_manager"))
+    [block] = [each for each in see(client, worker, "/").context["blocks"] if each["name"] == "writing"]
+    assert [(line[2], line[3]) for line in block["lines"]] == [(record.reference, record.get_absolute_url())]
+
+
+def test_before_it_is_allocated_the_referral_is_named(client):
+    referral = factories.referral()
+    page = see(client, factories.user("assessment_manager"), "/")
+    [block] = [each for each in page.context["blocks"] if each["name"] == "assess"]
+    assert block["lines"][0][2] == referral.reference

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mach.clues import Clues
 from mach.models import PersonAddress, PersonName
+from mach.people import Sought, match_many
 from mach.queries import search
 from mach.queries.people import household, people_for
 from tests import factories
@@ -57,6 +59,36 @@ def test_spellings_are_looked_up_too(twenty_thousand):
     assert "Seq Scan" not in plan
     street = PersonAddress.objects.filter(search_key__contains="marlow walk").explain()
     assert "mach_personaddress_words" in street
+
+
+def read_row_by_row(asked):
+    """Tables of people that PostgreSQL would read from end to end for one of these statements, with its plan."""
+    with connection.cursor() as cursor:
+        for each in asked.captured_queries:
+            if each["sql"].lstrip("( ").startswith("SELECT") and "mach_person" in each["sql"]:
+                cursor.execute("EXPLAIN " + each["sql"])
+                plan = "\n".join(line for (line,) in cursor.fetchall())
+                yield from ((table, plan) for table in TABLES if f"Seq Scan on {table} " in plan)
+
+
+TABLES = ("mach_person", "mach_personaddress")
+
+
+@pytest.mark.parametrize("role", ["social_worker", "senior_manager"])
+def test_candidates_are_looked_up(twenty_thousand, role):
+    reader = factories.user(role)
+    sought = [
+        Sought("Ella-Mae", "Hodgson", date(2016, 4, 9), postcode="TS1 77"),
+        Sought(nhs_number="0000000077"),
+        Sought(upn="A123456789012"),
+        Sought("Kelly", "Hodgeson"),
+        Sought(expected_date_of_birth=date(2026, 12, 1)),
+    ]
+    with CaptureQueriesContext(connection) as asked:
+        match_many(sought, reader=reader)
+        search.find_people(Clues(name="Hodgeson", date_of_birth=date(2005, 3, 19), postcode="TS1 77"), reader)
+    assert len(asked) >= 4
+    assert not list(read_row_by_row(asked))
 
 
 def test_a_search_among_twenty_thousand_finds_the_one_and_hides_the_restricted(twenty_thousand):

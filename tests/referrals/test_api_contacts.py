@@ -450,3 +450,14 @@ def test_a_contact_costs_the_same_statements_with_six_children_as_with_one(polic
     assert len(costs[0]) == len(costs[1]) <= (20 if danger else 18)
     assert not [sql for sql in costs[0] if "SAVEPOINT" in sql]
     assert len([sql for sql in costs[0] if sql not in ("BEGIN", "COMMIT")]) <= 18
+
+
+def test_a_conflict_says_which_name_was_sent_before(police):
+    police.post({**LEAST, "external_reference": "N1"}, Idempotency_Key="k1")
+    other = {**LEAST, "reason": "Something else."}
+
+    by_key = police.post(other, Idempotency_Key="k1").json()["detail"]
+    by_reference = police.post({**other, "external_reference": "N1"}).json()["detail"]
+
+    assert "under the same idempotency key:" in by_key
+    assert "under the same external_reference:" in by_reference

@@ -91,7 +91,7 @@ class TestAuthorise:
     def test_the_clocks_of_deciding_stop_and_a_visit_is_still_waited_for(self, manager):
         contact = factories.contact(C.TO_AUTHORISE, rag="red")
         assert {"contact_decision", "referral_decision", "same_day_visit"} <= running(contact)
-        contact = services.authorise(contact, by=manager)
+        contact = services.authorise(contact, undone_because="Seen.", by=manager)
         assert running(contact) == {"same_day_visit", "tell_referrer", "handover_accepted"}
 
     def test_what_was_replaced_meanwhile_is_not_authorised_unread(self, manager):

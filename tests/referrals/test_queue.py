@@ -166,7 +166,7 @@ def test_each_view_holds_what_it_says(page, manager):
 
     assert view("open") == set(made) - {"decided"}
     assert view("to_rate") == {"to_rate"}
-    assert view("to_allocate") == {"to_rate", "to_allocate"}
+    assert view("to_allocate") == {"to_allocate"}
     assert view("to_authorise") == {"to_authorise"}
     assert view("team") == {"allocated"}
     assert view("mine") == set()
@@ -279,3 +279,30 @@ def test_who_may_open_the_queue(client):
         client.force_login(factories.user(role))
         assert client.get(URL).status_code == status, role
     assert client.post(URL).status_code in {403, 405}
+
+
+def test_late_is_the_same_on_the_queue_and_on_the_wall(client, page, manager):
+    made = {
+        "its rating is late": factories.contact(rag="", received_at=hours(5)),
+        "its decision is late": factories.contact(rag="green", received_at=hours(30)),
+        "nothing is late": factories.contact(rag="green"),
+    }
+    late = {made["its rating is late"].reference, made["its decision is late"].reference}
+    assert set(references(page(late="on"))) == late
+    assert page().context["said"]["late"] == "2"
+    client.force_login(manager)
+    wall = client.get("/clocks/?state=late").context["lines"]
+    assert {clock.reference for clock, _ in wall} == late
+
+
+def test_a_row_names_the_clock_that_presses_most(page):
+    unrated = factories.contact(rag="", received_at=hours(5))
+    text = page().content.decode()
+    [line] = [line for line in page().context["lines"] if line.row.contact.pk == unrated.pk]
+    assert (line.pressing_words, line.row.pressing.kind, line.row.late) == ("Rate", "rate", True)
+    assert "Rate:" in text and "Decide:" in text
+
+
+def test_every_row_leads_to_its_contact(page):
+    contact = factories.contact(rag="")
+    assert f'href="{contact.get_absolute_url()}" data-row-link' in page().content.decode()

@@ -56,7 +56,7 @@ def test_one_authorises_while_another_decides_at_once():
     contact = factories.contact(C.TO_AUTHORISE, rag="red")
     said = outcomes(contact, D.STRATEGY_MEETING)
     came = at_once(
-        lambda: services.authorise(contact, by=factories.manager()),
+        lambda: services.authorise(contact, undone_because="Seen today.", by=factories.manager()),
         lambda: services.decide_now(contact, outcomes=said, reason="Now.", by=factories.manager()),
     )
     assert kinds(came) == ["Contact", "WrongState"]

@@ -13,7 +13,7 @@ from mach.models import Action, AuditEvent, Clock, Event, Notice, Person, Person
 from mach.people import Tie
 from mach.queries.people import household, open_work, people_for
 from mach.queries.search import find_people, where_is
-from mach.queries.stories import history_of, story_of
+from mach.queries.stories import story_of
 from mach.queries.views_of_records import views_of
 from referrals import services
 from referrals.models import Contact
@@ -66,7 +66,6 @@ def test_restricting_closes_everything_that_is_there_already(crew):
     assert may_see(crew, lambda user: where_is(contact.reference, user)) == ONLY
     assert may_see(crew, lambda user: where_is(child.reference, user)) == ONLY
     assert may_see(crew, lambda user: story_of([child.pk], user)) == ONLY
-    assert may_see(crew, lambda user: history_of([child.pk], user).work) == ONLY
     assert may_see(crew, lambda user: open_work([child.pk], user)) == ONLY
     assert may_see(crew, lambda user: Clock.objects.visible_to(user).filter(reference=contact.reference)) == ONLY
     assert may_see(crew, lambda user: Action.objects.visible_to(user).filter(reference=contact.reference)) == ONLY

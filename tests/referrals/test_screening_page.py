@@ -1,5 +1,7 @@
 """A contact's page: who sees what, every button, what is kept of what was typed, and how many questions it asks."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,8 +11,10 @@ from django.utils import timezone
 from mach import drafts
 from mach.access import Role
 from mach.models import Action, AuditEvent, stage_key
+from mach.queries.prepared import Prepared
 from referrals import services
 from referrals.models import Candidate, ParentContact, ScreeningPart
+from referrals.queries import workbench
 from referrals.workflow import ContactStatus
 from tests import factories
 
@@ -326,3 +330,21 @@ def test_nobody_is_confirmed_by_a_reference_that_leads_nowhere(client, contact, 
         assert "There is no person with this reference" in text_of(told)
     child.refresh_from_db()
     assert child.person is None
+
+
+def test_repeats_are_counted_to_the_last_however_many_are_listed(client, lead, monkeypatch):
+    monkeypatch.setattr("referrals.queries.workbench.LONGEST_HISTORY", 2)
+    monkeypatch.setattr("referrals.queries.workbench.OTHERS", Prepared(workbench._others))
+    child, now = factories.person(), timezone.now()
+    known = [factories.sent_child(nhs_number=child.nhs_number)] if child.nhs_number else 1
+    ages = [400, 300, 200, 100, 10, 0]
+    several = [
+        factories.contact(C.SCREENING, worker=lead, children=known, received_at=now - timedelta(days=days))
+        for days in ages
+    ]
+    for each in several:
+        services.confirm_person(each.children.get(), person=child, by=lead)
+    shown = page(client, lead, several[-1]).context["page"]
+    assert len(shown.history) == 2
+    assert shown.repeats == 4, "not the one of over a year ago, and not itself"
+    assert "The latest 2 are listed" in text_of(page(client, lead, several[-1]))

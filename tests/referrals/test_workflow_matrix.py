@@ -37,8 +37,8 @@ ON_CONTACT = {
     "screen": lambda c, by: services.write_part(c, kind="analysis", text="Worrying.", version=0, by=by),
     "recommend": lambda c, by: services.recommend(c, outcomes=outcomes(c), by=by),
     "send_back": lambda c, by: services.send_back(c, comment="Call the school.", by=by),
-    "authorise_child": lambda c, by: services.authorise(c, children=[first(c).pk], by=by),
-    "authorise": lambda c, by: services.authorise(c, by=by),
+    "authorise_child": lambda c, by: services.authorise(c, children=[first(c).pk], undone_because="Seen.", by=by),
+    "authorise": lambda c, by: services.authorise(c, undone_because="Seen.", by=by),
     "decide_now": lambda c, by: services.decide_now(c, outcomes=outcomes(c, D.ADVICE), reason="Volume.", by=by),
     "add_child": lambda c, by: services.add_child(c, child=sent_child("Noah"), by=by),
     "add_information": lambda c, by: services.add_information(c, text="A fourth call.", by=by),
@@ -120,9 +120,9 @@ def contact_for(step, status, crew):
         child = first(contact)
         manager = factories.manager()
         if step.name in AFTER_A_DECISION:
-            contact = services.authorise(contact, children=[child.pk], by=manager)
+            contact = services.authorise(contact, children=[child.pk], undone_because="Seen.", by=manager)
         if status == ContactStatus.DECIDED:
-            contact = services.authorise(contact, by=manager)
+            contact = services.authorise(contact, undone_because="Seen.", by=manager)
     if step.name == "read_information":
         services.add_information(contact, text="A fourth call.", by=factories.user(Role.CALL_HANDLER))
     return contact

@@ -1,7 +1,7 @@
 // Keeps what is being typed. <form data-draft-url="…" data-draft-version="3"> posts the fields that changed, form-encoded, two seconds
 // after the last key, on leaving a field and on leaving the page. `draft_fields` names every field sent, so that a box with no tick
 // is told from a box that was not sent; `draft_version` is the version that the reader started from.
-// Answers: 200 JSON {"version": 4, "words": "Saved 10:42"}; 409 the HTML of components/conflict.html; a redirect, 401 or 403: signed out.
+// Answers: 200 JSON {"version": 4, "words": "Saved 10:42"}; 409 the HTML of components/conflict.html; 400 JSON {"words": why}; a redirect, 401 or 403: signed out.
 // Whatever happens, the text stays in the form.
 import { ask, isSignedOut, renewToken } from "./session.js";
 
@@ -66,6 +66,7 @@ class Autosave {
     if (answer?.ok) return this.saved(answer);
     for (const name of names) this.changed.add(name);
     if (answer?.status === 409) return this.conflict(answer);
+    if (answer?.status === 400) return this.refused(answer);
     if (answer && (isSignedOut(answer) || answer.status === 403)) return this.signedOut(again);
     this.failed = true;
     this.say("failed", "Not saved: the server cannot be reached. Your text is safe on this page; it is tried again.");
@@ -81,6 +82,13 @@ class Autosave {
     const at = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
     if (this.changed.size) return this.later(WAIT);
     this.say("saved", told.words ?? `Saved ${at}${suffix ? `, ${suffix}` : ""}`);
+  }
+
+  async refused(answer) {
+    const told = await answer.json().catch(() => ({}));
+    this.failed = true;
+    this.say("failed", `Not saved. ${told.words ?? "Your text is safe on this page; it is tried again."}`);
+    this.later(RETRY);
   }
 
   // A 403 may only mean that somebody signed in again in another tab: learn the new token and try once more.
