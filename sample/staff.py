@@ -22,6 +22,7 @@ TEAMS = {
     "assessment-east": ("Assessment East", TeamKind.ASSESSMENT),
     "assessment-west": ("Assessment West", TeamKind.ASSESSMENT),
     "early-help": ("Early Help", TeamKind.EARLY_HELP),
+    "longer-term": ("Family Support", TeamKind.LONGER_TERM),
 }
 
 
@@ -58,6 +59,7 @@ STAFF = (
     Post("g.fairley", "Graham Fairley", Role.MACH_MANAGER, "mach-screening"),
     Post("c.osei", "Comfort Osei", Role.ASSESSMENT_MANAGER, "assessment-east"),
     Post("n.brigham", "Neil Brigham", Role.ASSESSMENT_MANAGER, "assessment-west"),
+    Post("f.arden", "Fay Arden", Role.ASSESSMENT_MANAGER, "longer-term"),
     Post("h.lund", "Helen Lund", Role.SENIOR_MANAGER),
     Post("e.farrow", "Eddie Farrow", Role.EARLY_HELP_LEAD, "early-help"),
     Post("v.quayle", "Vera Quayle", Role.QUALITY_AUDITOR),

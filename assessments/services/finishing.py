@@ -14,6 +14,7 @@ from assessments.models import Assessment, PartComment, SentBack
 from assessments.queries.writing import what_is_missing
 from assessments.rules import CONTINUES, AssessmentOutcome, PartKind
 from assessments.services.closing import close_if_finished
+from assessments.services.early_help import offer_from_assessment
 from assessments.services.handovers import hand_over
 from assessments.services.writing import hold_together, write
 from mach import clocks
@@ -120,6 +121,8 @@ def sign_off(
     assessment = complete(assessment, "sign_off", delay, label=label, changes={}, by=by, at=moment)
     if outcome in CONTINUES and assessment.outcome_team:
         hand_over(assessment, team=assessment.outcome_team, by=by, at=moment)
+    if outcome == AssessmentOutcome.EARLY_HELP:
+        offer_from_assessment(assessment, by=by, at=moment)
     return assessment
 
 

@@ -85,6 +85,18 @@ def _no_lead(rows: Any, reader: User) -> Any:
     return rows.filter(kind="early_help_first_contact", owner=None)
 
 
+def _outcomes(rows: Any, reader: User) -> Any:
+    """Work that goes on after an assessment: it waits for the named team or, declined, for who sent it."""
+    rows = rows.filter(kind="handover_accepted", stage_status="signed_off")
+    if reader.may(P.READ_RESTRICTED):
+        return rows
+    return rows.filter(Q(owner=reader) | Q(owner=None, team_id=reader.team_id))
+
+
+def _councils(rows: Any, reader: User) -> Any:
+    return rows.filter(kind="handover_accepted", owner=reader).exclude(stage_status="signed_off")
+
+
 def _in_a_team(reader: User) -> bool:
     return reader.team_id is not None
 
@@ -125,6 +137,18 @@ WAITING = (
             _mine("emergency_order"), "mach:clocks?kind=emergency_order&worker=me"),
     Waiting("extended_order", "Children of yours under an extended order", P.RECORD_PROTECTION,
             _mine("emergency_order_extended"), "mach:clocks?kind=emergency_order_extended&worker=me"),
+    Waiting("homeless", "Homeless young people, without somewhere safe tonight", P.RATE_CONTACT,
+            _kind("homeless_tonight"), "mach:clocks?kind=homeless_tonight"),
+    Waiting("homeless_mine", "Somewhere safe tonight, to find for a young person", P.WORK_PATHWAY,
+            _mine("homeless_tonight"), "mach:clocks?kind=homeless_tonight&worker=me",
+            lambda reader: not reader.may(P.RATE_CONTACT)),
+    Waiting("homeless_answer", "Young people’s answers to hear", P.WORK_PATHWAY, _mine("homeless_answer"),
+            "mach:clocks?kind=homeless_answer&worker=me"),
+    Waiting("checkpoints", "Checkpoints to hold on assessments", P.SIGN_OFF_ASSESSMENT, _mine("checkpoint"),
+            "mach:clocks?kind=checkpoint&worker=me"),
+    Waiting("outcomes", "Work handed over to your team", P.ACCEPT_OUTCOME, _outcomes, "assessments:handed_over"),
+    Waiting("consent", "Consent withdrawn, to decide", P.DECIDE_WITHOUT_CONSENT, _kind("consent_decision"),
+            "assessments:consent_withdrawn"),
     Waiting("visits", "Children to see today", P.RECORD_VISIT, _mine("same_day_visit"),
             "mach:clocks?kind=same_day_visit&worker=me"),
     Waiting("to_screen", "To screen", P.SCREEN_CONTACT, _to_screen, "referrals:queue?view=mine"),
@@ -135,7 +159,7 @@ WAITING = (
             "assessments:queue?show=mine"),
     Waiting("linked", "News of children you work with, to acknowledge", P.ACKNOWLEDGE_LINK, _mine("link_acknowledged"),
             "mach:clocks?kind=link_acknowledged&worker=me"),
-    Waiting("councils", "Answers of other councils to chase", P.TELL_REFERRER, _mine("handover_accepted"),
+    Waiting("councils", "Answers of other councils to chase", P.TELL_REFERRER, _councils,
             "mach:clocks?kind=handover_accepted&worker=me"),
     Waiting("tell", "Referrers to tell", P.TELL_REFERRER, _mine("tell_referrer"),
             "mach:clocks?kind=tell_referrer&worker=me"),
