@@ -13,6 +13,7 @@ from referrals.services.handovers import (
     read_information,
     tell_referrer,
 )
+from referrals.services.homeless import safe_tonight, tonight_waits_for
 from referrals.services.identify import confirm_person, not_the_same, register_person, rule_out, undo_link
 from referrals.services.intake import CALL, add_child, add_information, receive, take_call
 from referrals.services.knowing import find_candidates, look_again
@@ -55,6 +56,7 @@ __all__ = [
     "record_visit",
     "register_person",
     "rule_out",
+    "safe_tonight",
     "save_category",
     "send_back",
     "start_assessment",
@@ -64,6 +66,7 @@ __all__ = [
     "take_call",
     "take_on",
     "tell_referrer",
+    "tonight_waits_for",
     "undo_link",
     "withdraw",
     "write_part",

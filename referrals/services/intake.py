@@ -23,6 +23,7 @@ from mach.workdays import london_day
 from referrals.models import Contact, ContactAdult, ContactChild, Information, LinkedHow, Rag
 from referrals.rules import urgency_of
 from referrals.sent import SentChild, SentContact, SentPerson, faults, person_faults, values
+from referrals.services.homeless import waits_for_tonight
 from referrals.services.knowing import settle
 from referrals.services.rating import start_visits
 from referrals.workflow import OPEN
@@ -99,6 +100,7 @@ def take_in(arrival: Arrival, *, by: User) -> Contact:
         versions.create(rows, by=by, at=at, why="receive")
     rate = "rate_danger" if contact.immediate_danger else "rate"
     wanted = [Wanted(kind, at, urgent=contact.immediate_danger) for kind in (*CLOCKS, rate)]
+    wanted += waits_for_tonight(contact, children, at=at)
     clocks.start(contact, *wanted, by=by, at=at, figures=arrival.figures)
     _tell_of_arrival(contact, at=at)
     return contact
@@ -188,6 +190,7 @@ def add_child(contact: Contact, *, child: SentChild, by: User, at: datetime | No
     settle(contact, by=by, at=moment)
     if contact.rag == Rag.RED:
         start_visits(contact, again=False, by=by, at=moment)
+    clocks.start(contact, *waits_for_tonight(contact, [row], at=moment), by=by, at=moment)
     return row
 
 

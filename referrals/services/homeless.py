@@ -1,0 +1,36 @@
+"""A homeless young person of 16 or 17: somewhere safe to sleep tonight is waited for from the moment of receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from mach import clocks
+from mach.clocks import Wanted
+from mach.models import Clock, Team, User
+from mach.workdays import london_day
+from referrals.models import Contact, ContactChild
+from referrals.rules import TONIGHT, homeless_young_person
+
+
+def waits_for_tonight(contact: Contact, children: Iterable[ContactChild], *, at: datetime) -> list[Wanted]:
+    """The clocks to start for those of a contact's children who are homeless and 16 or 17, or of unknown age."""
+    day = london_day(at)
+    return [
+        Wanted(TONIGHT, at, part=child.pk, child=child.person, urgent=True)
+        for child in children
+        if homeless_young_person(
+            contact.categories, born=child.date_of_birth, expected=child.expected_date_of_birth, on=day
+        )
+    ]
+
+
+def safe_tonight(child: ContactChild, *, reason: str, by: User, at: datetime) -> list[Clock]:
+    """Nobody waits for tonight any more: the young person has somewhere safe, or is not homeless after all. Part of the
+    step that says so."""
+    return clocks.stop(child.contact, TONIGHT, by=by, at=at, reason=reason, part=child.pk)
+
+
+def tonight_waits_for(child: ContactChild, *, owner: User | None, team: Team | None, by: User, at: datetime) -> None:
+    """Somewhere safe tonight is now for this worker to find: it follows whoever walks the pathway with them."""
+    clocks.hand_over(child.contact, TONIGHT, part=child.pk, owner=owner, team=team, by=by, at=at)
