@@ -167,7 +167,7 @@ WAITING = (
             lambda rows, reader: rows.filter(kind="tell_referrer", owner=None),
             "mach:clocks?kind=tell_referrer&worker=none",
             lambda reader: not reader.may(P.SCREEN_CONTACT)),
-    Waiting("handovers", "Families handed over to early help", P.ACCEPT_HANDOVER, _handovers,
+    Waiting("handovers", "Children handed over to early help, to answer", P.ACCEPT_HANDOVER, _handovers,
             "assessments:early_help?show=offers"),
     Waiting("early_help_offers", "Early help offered after an assessment, to answer", P.ACCEPT_HANDOVER,
             _kind("early_help_answer"), "assessments:early_help?show=offers"),
