@@ -1,5 +1,6 @@
 """The bruised baby, from the hospital's contact to the day of the conference."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -36,7 +37,7 @@ def test_03_a_bruised_baby_comes_to_a_conference(desks, live_server):
     boss.follow(str(enquiry))
     boss.sees("Nobody leads this enquiry", "No assessment has been opened on this referral")
     boss.press("Name the lead worker")
-    boss.tick(f"{assessor.user.name}, {assessor.user.team}: 0 of {assessor.user.caseload_limit} assessments")
+    boss.tick(re.compile(f"^{assessor.user.name}"))
     boss.press("Name them")
     boss.sees(f"{enquiry} has a lead worker.")
     boss.allocates_the_assessment(str(referral), assessor.user)
