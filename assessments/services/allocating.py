@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.models import Assessment, AssessmentAllocation, Together
 from assessments.rules.assessments import to_be_consulted
 from assessments.services.checkpoints import plan_checkpoints
+from assessments.services.early_help import note_return
 from mach import clocks
 from mach.access import Permission
 from mach.errors import RuleBroken
@@ -45,6 +46,7 @@ def open_assessment(
     _hold(assessment, worker=worker, reason="", by=by, at=moment)
     plan_checkpoints(assessment, by=by, at=moment)
     _wait_for_visit(assessment, by=by, at=moment)
+    note_return(referral, by=by, at=moment)
     tell(worker, f"{assessment.reference} is yours to assess.", about=assessment, at=moment)
     return assessment
 
