@@ -14,7 +14,7 @@ from mach import administration, keys
 from mach.access import Role, Scope
 from mach.models import Agency, AgencyKey, Team, TeamKind, User
 from mach.moves import keep
-from sample.agencies import AGENCIES
+from sample.agencies import AGENCIES, SECTORS
 
 KEY_NAME = "Sample system"
 TEAMS = {
@@ -79,7 +79,7 @@ def engage(*, now: datetime, since: datetime, by: User) -> dict[str, User]:
         for slug, (name, kind) in TEAMS.items()
     }
     agencies = {
-        slug: administration.save_agency(None, name=name, slug=slug, active=True, by=by)
+        slug: administration.save_agency(None, name=name, slug=slug, active=True, sector=SECTORS[slug], by=by)
         for slug, name in AGENCIES.items()
     }
     staff = {post.login: _account(post, teams, agencies, since, by) for post in STAFF}
