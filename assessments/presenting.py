@@ -89,6 +89,12 @@ class PageOf:
     def consent(self) -> list[Any]:
         return list(self.record.consent_withdrawn.select_related("recorded_by", "decided_by"))
 
+    @property
+    def call_url(self) -> str:
+        """Where this reader calls the strategy meeting that a senior manager decided on."""
+        may = self.record.signed_off_at is None and self.reader.may(P.CALL_STRATEGY_MEETING)
+        return reverse("assessments:call_meeting", args=[self.record.referral.reference]) if may else ""
+
     @cached_property
     def handovers(self) -> list[Any]:
         return list(self.record.handovers.select_related("team", "made_by", "accepted_by", "declined_by"))
