@@ -76,7 +76,7 @@ def step_up(episode: Episode, *, said: StepUp, by: User, at: datetime | None = N
 
 def _children(episode: Episode) -> list[ContactChild]:
     """The children as the contact has them: their rows name the people who they turned out to be."""
-    rows = EpisodeChild.objects.filter(episode=episode).select_related(
+    rows: Any = EpisodeChild.objects.filter(episode=episode).select_related(
         "handover__decision__child__person", "assessment__referral__child__person"
     )
     return [row.handover.decision.child if row.handover else row.assessment.referral.child for row in rows]
