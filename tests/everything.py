@@ -170,6 +170,7 @@ def homeless(made, holder):
         "homeless young person": [waiting.reference, waiting.children.get().pk],
         "pathway": [begun.reference],
         "pathway step": [begun.reference, "tonight"],
+        "leaver": [holder.pk],
     }
 
 

@@ -19,7 +19,7 @@ from mach.models import Relationship, Team, User
 from mach.moves import begin, keep, move, take
 from mach.notices import tell
 from referrals.models import Contact, Referral
-from referrals.services import start_assessment
+from referrals.services import follow_assessment, start_assessment
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def reallocate(
     _hold(assessment, worker=worker, reason=reason.strip(), by=by, at=moment)
     if worker.team != before:
         clocks.hand_over(assessment, "checkpoint", owner=None, team=worker.team, by=by, at=moment)
-    clocks.hand_over(assessment.referral, owner=worker, team=worker.team, by=by, at=moment)
+    follow_assessment(assessment.referral, worker=worker, team=worker.team, by=by, at=moment)
     _wait_for_visit(assessment, by=by, at=moment)
     tell(worker, f"{assessment.reference} is yours to assess.", about=assessment, at=moment)
     return assessment

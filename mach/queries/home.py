@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from mach import drafts
 from mach.access import Permission as P
-from mach.models import Action, Clock, Notice, Person, TeamKind, User
+from mach.models import Absence, Action, Clock, Notice, Person, TeamKind, User
+from mach.models.users import SYSTEM_EMAIL
 from mach.queries.bounded import COUNTED_TO, CountUpTo
 from mach.queries.clocks import children_of, clocks_for, to_explain
 from mach.queries.notices import notices_of
+from mach.workdays import LONDON
 
 SHOWN = 5
 CALL_DRAFT = "call"
@@ -101,6 +106,22 @@ def _in_a_team(reader: User) -> bool:
     return reader.team_id is not None
 
 
+def _of_leavers(rows: Any, reader: User) -> Any:
+    """Whose account is closed, or who leaves on a day that is known: all that they have needs somebody else."""
+    going = User.objects.filter(Q(leaves_on__isnull=False) | Q(is_active=False)).exclude(email=SYSTEM_EMAIL)
+    return rows.filter(owner__in=going.filter(agency=None).order_by().values("pk"))
+
+
+def _of_absent(rows: Any, reader: User) -> Any:
+    """What falls due before somebody who is away today is back. Who leaves as well is among the leavers."""
+    today = timezone.localdate()
+    # A clock of days ends at the midnight after its last day.
+    last_moment = ExpressionWrapper(OuterRef("due_at") - timedelta(microseconds=1), DateTimeField())
+    away = Absence.objects.filter(user=OuterRef("owner"), first_day__lte=today, last_day__gte=today)
+    away = away.filter(last_day__gte=TruncDate(last_moment, tzinfo=LONDON))
+    return rows.filter(Exists(away), owner__is_active=True, owner__leaves_on=None, owner__agency=None)
+
+
 WALL = "mach:clocks"
 WAITING = (
     Waiting("to_rate", "To rate", P.RATE_CONTACT, _kind("rate", "rate_danger"), "referrals:queue?view=to_rate"),
@@ -137,6 +158,8 @@ WAITING = (
             _mine("emergency_order"), "mach:clocks?kind=emergency_order&worker=me"),
     Waiting("extended_order", "Children of yours under an extended order", P.RECORD_PROTECTION,
             _mine("emergency_order_extended"), "mach:clocks?kind=emergency_order_extended&worker=me"),
+    Waiting("leavers", "Work of people who leave or have left", P.HAND_OVER_WORK, _of_leavers, "assessments:leavers"),
+    Waiting("absent", "Falls due while its worker is away", P.HAND_OVER_WORK, _of_absent, "assessments:leavers"),
     Waiting("homeless", "Homeless young people, without somewhere safe tonight", P.RATE_CONTACT,
             _kind("homeless_tonight"), "mach:clocks?kind=homeless_tonight"),
     Waiting("homeless_mine", "Somewhere safe tonight, to find for a young person", P.WORK_PATHWAY,

@@ -1,4 +1,4 @@
-"""A homeless young person of 16 or 17: who is waited for, each step of the pathway, and what it does not let anybody do."""
+"""A homeless young person of 16 or 17: who is waited for, each step of the pathway, and what it refuses."""
 
 from datetime import date, timedelta
 
