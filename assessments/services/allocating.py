@@ -30,7 +30,7 @@ def open_assessment(
     referral's date."""
     moment = at or timezone.now()
     _fit_to_assess(worker)
-    # One at a time for the children of a contact: the second joins the first. The contact is locked before its referral.
+    # One at a time for the children of a contact: the second joins the first. Contacts are locked before referrals.
     Contact.objects.select_for_update().get(pk=referral.contact_id)
     referral = start_assessment(referral, worker=worker, team=team or worker.team, by=by, at=moment)
     assessment = Assessment(
