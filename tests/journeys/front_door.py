@@ -278,7 +278,7 @@ class Worker(Colleague):
         for box in self.page.locator("textarea.app-writing").all():
             if not box.input_value():
                 box.fill(f"What {assessment} says of it.")
-        for parent in self.page.locator("fieldset.app-repeat", has=self.page.get_by_label("Consulted?")).all():
+        for parent in self.page.locator("#s-parents fieldset.app-repeat").all():
             parent.get_by_label("No", exact=True).check()
             parent.get_by_label("If not consulted, why").fill("It is not safe for the child yet.")
         self.gives_a_partners_word("The school", "Often late, always hungry.")
