@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from mach import clocks
-from mach.clocks import Wanted
 from mach.models import Clock, Team, User
-from mach.workdays import london_day
-from referrals.models import Contact, ContactChild
-from referrals.rules import TONIGHT, homeless_young_person
-
-
-def waits_for_tonight(contact: Contact, children: Iterable[ContactChild], *, at: datetime) -> list[Wanted]:
-    """The clocks to start for those of a contact's children who are homeless and 16 or 17, or of unknown age."""
-    day = london_day(at)
-    return [
-        Wanted(TONIGHT, at, part=child.pk, child=child.person, urgent=True)
-        for child in children
-        if homeless_young_person(
-            contact.categories, born=child.date_of_birth, expected=child.expected_date_of_birth, on=day
-        )
-    ]
+from referrals.models import ContactChild
+from referrals.rules import TONIGHT
 
 
 def safe_tonight(child: ContactChild, *, reason: str, by: User, at: datetime) -> list[Clock]:

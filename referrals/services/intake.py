@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -21,9 +21,8 @@ from mach.moves import begin, keep, move, take
 from mach.names import name_key
 from mach.workdays import london_day
 from referrals.models import Contact, ContactAdult, ContactChild, Information, LinkedHow, Rag
-from referrals.rules import urgency_of
+from referrals.rules import TONIGHT, homeless_young_person, urgency_of
 from referrals.sent import SentChild, SentContact, SentPerson, faults, person_faults, values
-from referrals.services.homeless import waits_for_tonight
 from referrals.services.knowing import settle
 from referrals.services.rating import start_visits
 from referrals.workflow import OPEN
@@ -100,10 +99,22 @@ def take_in(arrival: Arrival, *, by: User) -> Contact:
         versions.create(rows, by=by, at=at, why="receive")
     rate = "rate_danger" if contact.immediate_danger else "rate"
     wanted = [Wanted(kind, at, urgent=contact.immediate_danger) for kind in (*CLOCKS, rate)]
-    wanted += waits_for_tonight(contact, children, at=at)
+    wanted += _tonight(contact, children, at=at)
     clocks.start(contact, *wanted, by=by, at=at, figures=arrival.figures)
     _tell_of_arrival(contact, at=at)
     return contact
+
+
+def _tonight(contact: Contact, children: Iterable[ContactChild], *, at: datetime) -> list[Wanted]:
+    """Somewhere safe tonight, for each of these children who is homeless and 16 or 17, or of unknown age."""
+    day = london_day(at)
+    return [
+        Wanted(TONIGHT, at, part=child.pk, child=child.person, urgent=True)
+        for child in children
+        if homeless_young_person(
+            contact.categories, born=child.date_of_birth, expected=child.expected_date_of_birth, on=day
+        )
+    ]
 
 
 def _resembled(*rows: Sequence[Any]) -> set[int]:
@@ -190,7 +201,7 @@ def add_child(contact: Contact, *, child: SentChild, by: User, at: datetime | No
     settle(contact, by=by, at=moment)
     if contact.rag == Rag.RED:
         start_visits(contact, again=False, by=by, at=moment)
-    clocks.start(contact, *waits_for_tonight(contact, [row], at=moment), by=by, at=moment)
+    clocks.start(contact, *_tonight(contact, [row], at=moment), by=by, at=moment)
     return row
 
 
