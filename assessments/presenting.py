@@ -16,6 +16,7 @@ from assessments.queries.protection import ProtectionPanel, panel_of
 from assessments.queries.writing import Writing
 from assessments.rules import AssessmentOutcome, PartKind, missing_before_submitting
 from assessments.rules.assessments import PART_LABELS
+from mach.access import Permission
 from mach.access import Permission as P
 from mach.census import ASSESSMENT_FACTORS
 from mach.models import Clock, Relationship, User, Visit
@@ -87,6 +88,12 @@ class PageOf:
     @cached_property
     def consent(self) -> list[Any]:
         return list(self.record.consent_withdrawn.select_related("recorded_by", "decided_by"))
+
+    @property
+    def call_url(self) -> str:
+        """Where this reader calls the strategy meeting that a senior manager decided on."""
+        may = self.record.signed_off_at is None and self.reader.may(P.CALL_STRATEGY_MEETING)
+        return reverse("assessments:call_meeting", args=[self.record.referral.reference]) if may else ""
 
     @cached_property
     def handovers(self) -> list[Any]:
@@ -188,8 +195,16 @@ def steps_for(of: PageOf) -> dict[str, Any]:
     return {
         "steps": [s for s in offered if s is main or s["name"] in SHOWN],
         "primary": main,
-        "more": [s for s in offered if s is not main and s["name"] not in SHOWN],
+        "more": [*(s for s in offered if s is not main and s["name"] not in SHOWN), *_calling_a_meeting(of)],
     }
+
+
+def _calling_a_meeting(of: PageOf) -> list[dict[str, Any]]:
+    """A strategy meeting may be called inside an open assessment; where one is open already, this leads to it."""
+    if of.record.status == "signed_off" or not of.reader.may(Permission.CALL_STRATEGY_MEETING):
+        return []
+    url = reverse("assessments:call_meeting", args=[of.record.referral.reference])
+    return [{"name": "call", "label": "Strategy meeting", "url": url}]
 
 
 def _fits(step: str, of: PageOf) -> bool:

@@ -71,7 +71,8 @@ def sections(missing: Mapping[str, str], writing: Writing) -> list[Section]:
 
 
 def _shared(key: str, names: tuple[str, ...]) -> bool:
-    return key in ("parents", "partners") or any(PartKind(n).shared for n in names if n in list(PartKind))
+    parts = [PartKind(name).shared for name in names if name in list(PartKind)]
+    return key in ("parents", "partners") or (bool(parts) and all(parts))
 
 
 class Sheet:

@@ -22,6 +22,7 @@ MEETING = Workflow(
     "strategy meeting",
     MeetingStatus,
     Step("call", {START}, M.CALLED, P.CALL_STRATEGY_MEETING, "Call a strategy meeting"),
+    Step("hand_over", {M.CALLED, M.HELD, M.CONCLUDED}, None, P.CALL_STRATEGY_MEETING, "Hand over to another manager"),
     Step("replan", {M.CALLED}, None, P.CALL_STRATEGY_MEETING, "Change when and where"),
     Step("add_child", {M.CALLED, M.HELD}, None, P.CALL_STRATEGY_MEETING, "Add a child"),
     Step("invite", {M.CALLED, M.HELD}, None, P.CALL_STRATEGY_MEETING, "Invite an agency"),

@@ -140,7 +140,7 @@ ROLES: dict[Role, RoleDefinition] = {
     Role.EARLY_HELP_LEAD: RoleDefinition(
         "Early help lead",
         "Leads early help and accepts families handed over to it.",
-        frozenset({P.READ_CASES, P.ACCEPT_HANDOVER, P.WORK_EPISODE, P.READ_MEASURES}),
+        frozenset({P.READ_CASES, P.ACCEPT_HANDOVER, P.WORK_EPISODE, P.READ_MEASURES, P.HAND_OVER_WORK}),
     ),
     Role.QUALITY_AUDITOR: RoleDefinition(
         "Quality auditor", "Audits practice; changes no case.", frozenset({P.READ_CASES, P.READ_MEASURES, P.READ_VIEWS})

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Lower
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from mach import audit
+from mach import audit, notices
 from mach.access import Permission, Role
 from mach.errors import NotAllowed, RuleBroken
-from mach.models import Absence, Agency, Sector, Team, User
+from mach.models import Absence, Agency, Clock, Sector, Team, User
 from mach.moves import keep
 
 UNUSABLE = "!"  # no password has this hash: they choose one through a link
+
+
+@dataclass(frozen=True)
+class WorkLeft:
+    """What a notice about somebody's open work leads to: the list, never their name."""
+
+    link: str
 
 
 def _permit(by: User, permission: Permission) -> None:
@@ -72,12 +81,31 @@ def save_user(
     user = user or User(password=UNUSABLE)
     if user.pk == by.pk and (set(roles) != set(user.roles) or not is_active):
         raise RuleBroken(roles="Nobody changes their own roles: ask another administrator.")
-    before = sorted(user.roles)
+    before, closes = sorted(user.roles), not new and user.is_active and not is_active
     user.email, user.name, user.roles, user.is_active = email.strip(), name.strip(), sorted(roles), is_active
     user.team, user.agency, user.hours_per_week = team, agency, hours_per_week
     user.caseload_limit, user.newly_qualified = caseload_limit, newly_qualified
     act = "user.created" if new else "user.changed"
-    return _kept(user, act, by=by, before=before, after=sorted(roles), active=is_active)
+    _kept(user, act, by=by, before=before, after=sorted(roles), active=is_active)
+    if closes and Clock.objects.running().filter(owner=user).exists():
+        _tell_of_work_left(user)
+    return user
+
+
+def _leavers() -> str:
+    """The address of the list of leavers, where this installation has it."""
+    try:
+        return reverse("assessments:leavers")
+    except NoReverseMatch:
+        return ""
+
+
+def _tell_of_work_left(user: User) -> None:
+    """An account is closed at once, whatever its owner still has: the managers are told that it waits for somebody."""
+    whom = notices.holding(Permission.HAND_OVER_WORK)
+    own = [each for each in whom if each.team_id == user.team_id] if user.team_id else []
+    text = "An account was closed with work still open on it: hand it over to somebody else."
+    notices.tell(own or whom, text, about=WorkLeft(_leavers()), urgent=True)
 
 
 @transaction.atomic

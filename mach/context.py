@@ -49,6 +49,8 @@ NAV = (
     NavItem("Enquiries", "assessments:enquiries", ("/enquiries/", "/protection/"), READERS),
     NavItem("Assessments", "assessments:queue", ("/assessments/",), READERS),
     NavItem("Early help", "assessments:early_help", ("/early-help/",), READERS),
+    NavItem("Homeless", "assessments:pathways", ("/homeless/",), READERS),
+    NavItem("Unfinished", "assessments:register", ("/unfinished/", "/work-to-hand-over/"), READERS),
     NavItem("People", "mach:people_search", ("/people/",), READERS),
     NavItem("Clocks", "mach:clocks", ("/clocks/",), READERS),
     NavItem("Measures", "improvement:measures", ("/measures/",), frozenset({Permission.READ_MEASURES})),

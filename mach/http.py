@@ -115,8 +115,8 @@ def attempt(form: BaseForm, service: Callable[..., Any], *args: Any, **fixed: An
                 form.add_error(name if name in form.fields else None, sentence)
         return False
     except Conflict as moved:
-        # Somebody saved since: the page is shown again with what was typed, and with what now stands.
-        form.moved_on = True  # type: ignore[attr-defined]
+        # Somebody saved since: the page is shown again with what was typed, and with what now stands (of `current`).
+        form.moved_on = moved.current or True  # type: ignore[attr-defined]
         form.add_error(None, str(moved))
         return False
     return True

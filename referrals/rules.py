@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum, StrEnum
 
 
@@ -25,6 +26,30 @@ def urgency_of(rag: str, *, danger: bool) -> Urgency:
     if rag == "red" or (danger and not rag):
         return Urgency.HOT
     return {"amber": Urgency.AMBER, "green": Urgency.GREEN}.get(rag, Urgency.UNRATED)
+
+
+HOMELESS = "homeless_16_17"
+"""The category from which the pathway of a homeless young person starts."""
+TONIGHT = "homeless_tonight"
+"""The clock that waits for somewhere safe to sleep, for each such young person on a contact."""
+
+
+def homeless_young_person(categories: Iterable[str], *, born: date | None, expected: date | None, on: date) -> bool:
+    """Whether a child is waited for as a homeless young person of 16 or 17. One whose age nobody knows counts: nobody
+    is left outside because a date of birth was missing.
+
+    >>> homeless_young_person(["homeless_16_17"], born=None, expected=None, on=date(2026, 11, 22))
+    True
+    >>> homeless_young_person(["homeless_16_17"], born=date(2016, 3, 27), expected=None, on=date(2026, 11, 22))
+    False
+    """
+    if HOMELESS not in categories or expected is not None:
+        return False
+    return born is None or 16 <= years_between(born, on) < 18
+
+
+def years_between(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 class Decision(StrEnum):

@@ -25,6 +25,7 @@ CONTACT = Workflow(
     Step("receive", {START}, C.NEW, P.RECEIVE_CONTACT, "Take a call"),
     Step("rate", OPEN, None, P.RATE_CONTACT, "Rate"),
     Step("allocate", {C.NEW, C.SCREENING}, C.SCREENING, P.ALLOCATE_CONTACT, "Allocate"),
+    Step("hand_over", {C.SCREENING, C.TO_AUTHORISE}, None, P.ALLOCATE_CONTACT, "Hand over to another worker"),
     Step("take", {C.SCREENING}, None, P.TAKE_CONTACT, "Take"),
     Step("screen", {C.SCREENING}, None, P.SCREEN_CONTACT, "Screen"),
     Step("recommend", {C.SCREENING}, C.TO_AUTHORISE, P.SCREEN_CONTACT, "Recommend"),

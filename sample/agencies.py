@@ -11,6 +11,8 @@ AGENCIES = {
     "gp": "General practice (sample)",
     "housing": "Housing Solutions (sample)",
 }
+SECTORS = {"police": "police", "school": "education", "hospital": "health", "gp": "health", "housing": "housing"}
+"""What each comes to a strategy meeting for."""
 
 
 @dataclass(frozen=True)

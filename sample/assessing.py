@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
+
+from django.utils import timezone
 
 from assessments import services
 from assessments.models import Assessment
-from assessments.rules import AssessmentOutcome
+from assessments.queries.writing import Writing
+from assessments.rules import CONTINUES, AssessmentOutcome, PartKind
 from mach.models import User
 from referrals.models import Referral
 from referrals.workflow import ReferralStatus
@@ -24,6 +28,11 @@ OUTCOMES = {
     AssessmentOutcome.LOOKED_AFTER: 2,
     AssessmentOutcome.OTHER_COUNCIL: 3,
 }
+SCHOOL = (
+    "Late twice a week; quiet since the summer.",
+    "Comes clean and fed. Talks about the new baby.",
+    "Absent nine days this term, without a word from home.",
+)
 CLOSING = {AssessmentOutcome.NO_FURTHER_ACTION, AssessmentOutcome.EARLY_HELP, AssessmentOutcome.OTHER_COUNCIL}
 
 
@@ -90,18 +99,48 @@ def _write(case: Case, assessment: Assessment, worker: User, manager: User, rng:
         "plan": (writing.written(rng, writing.PLAN, **named), 0),
         "views": (writing.written(rng, writing.VIEWS, **named), 0),
     }
+    if PartKind.PLAN in Writing(assessment).parts:
+        del parts["plan"]
     return services.write(assessment, parts=parts, findings={}, by=worker, at=case.hub.now)
 
 
 def _submit(case: Case, assessment: Assessment, worker: User, manager: User, rng: Random) -> Assessment:
-    named = _named(case, assessment)
-    parts = {
-        "history": (writing.written(rng, writing.PARENTS, **named), 0),
-        "analysis": (writing.written(rng, writing.CONCLUSION, **named), 0),
-    }
+    """The rest of it: every part that is still empty, who was consulted, what a partner said, a scale, the outcome."""
+    whole = Writing(assessment)
     outcome = case.plan.outcome or rng.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
     findings = {"factors": list(case.plan.concern.factors), "outcome": str(outcome), "version": assessment.version}
-    return services.write_and_submit(assessment, parts=parts, findings=findings, by=worker, at=case.hub.now)
+    if outcome in CONTINUES:
+        findings["outcome_team"] = case.hub.teams["longer-term"]
+    if outcome == AssessmentOutcome.OTHER_COUNCIL:
+        findings["outcome_council"] = "Stockton-on-Tees"
+    return services.write_and_submit(
+        assessment,
+        parts={kind.value: _part(case, assessment, kind, rng) for kind in PartKind if kind not in whole.parts},
+        findings=findings,
+        gathered=_gathered(case, assessment, whole, rng),
+        by=worker,
+        at=case.hub.now,
+    )
+
+
+def _part(case: Case, assessment: Assessment, kind: PartKind, rng: Random) -> tuple[str, int]:
+    """What is written in a part. Wishes and feelings begin with the child's name: they are nobody else's."""
+    named = _named(case, assessment)
+    of = {PartKind.HISTORY: writing.PARENTS, PartKind.ANALYSIS: writing.CONCLUSION}
+    words = writing.written(rng, of.get(kind, writing.VIEWS), **named)
+    return (words if kind in of else f"{named['child']}. {words}"), 0
+
+
+def _gathered(case: Case, assessment: Assessment, whole: Writing, rng: Random) -> dict[str, Any]:
+    today = timezone.localdate(case.hub.now)
+    said = writing.written(rng, writing.PARENTS, **_named(case, assessment))
+    heard = {"consulted": True, "on": today, "how": "at home", "said": said, "why_not": ""}
+    known = {row.person_id for row in whole.consultations}
+    rows: dict[str, Any] = {f"p{link.person_id}": (heard, 0) for link in whole.parents if link.person_id not in known}
+    if not whole.information:
+        rows["inew"] = ({"who": "School", "asked_on": None, "received_on": today, "said": rng.choice(SCHOOL)}, 0)
+    rows["snew"] = ({"who": "Mother", "score": rng.randint(3, 8), "on": today, "why": ""}, 0)
+    return rows
 
 
 def _sign_off(case: Case, assessment: Assessment, worker: User, manager: User, rng: Random) -> Assessment:
@@ -112,6 +151,9 @@ def _sign_off(case: Case, assessment: Assessment, worker: User, manager: User, r
         by=manager,
         at=case.hub.now,
     )
+    if assessment.outcome in CONTINUES and rng.random() < 0.9:
+        taker = case.hub.staff["h.lund" if case.plan.family.restricted else "f.arden"]
+        services.accept_handover(assessment, by=taker, at=case.hub.now)
     if assessment.outcome in CLOSING:
         case.hub.working.pop(assessment.person_id, None)
         case.hub.hold(worker, -1)

@@ -15,7 +15,7 @@ from mach import administration, keys
 from mach.access import Role, Scope
 from mach.models import Agency, AgencyKey, Team, TeamKind, User
 from mach.moves import keep
-from sample.agencies import AGENCIES
+from sample.agencies import AGENCIES, SECTORS
 
 KEY_NAME = "Sample system"
 TEAMS = {
@@ -23,6 +23,7 @@ TEAMS = {
     "assessment-east": ("Assessment East", TeamKind.ASSESSMENT),
     "assessment-west": ("Assessment West", TeamKind.ASSESSMENT),
     "early-help": ("Early Help", TeamKind.EARLY_HELP),
+    "longer-term": ("Family Support", TeamKind.LONGER_TERM),
 }
 
 
@@ -59,6 +60,7 @@ STAFF = (
     Post("g.fairley", "Graham Fairley", Role.MACH_MANAGER, "mach-screening"),
     Post("c.osei", "Comfort Osei", Role.ASSESSMENT_MANAGER, "assessment-east"),
     Post("n.brigham", "Neil Brigham", Role.ASSESSMENT_MANAGER, "assessment-west"),
+    Post("f.arden", "Fay Arden", Role.ASSESSMENT_MANAGER, "longer-term"),
     Post("h.lund", "Helen Lund", Role.SENIOR_MANAGER),
     Post("e.farrow", "Eddie Farrow", Role.EARLY_HELP_LEAD, "early-help"),
     Post("v.quayle", "Vera Quayle", Role.QUALITY_AUDITOR),
@@ -78,7 +80,7 @@ def engage(*, now: datetime, since: datetime, by: User) -> dict[str, User]:
         for slug, (name, kind) in TEAMS.items()
     }
     agencies = {
-        slug: administration.save_agency(None, name=name, slug=slug, active=True, by=by)
+        slug: administration.save_agency(None, name=name, slug=slug, active=True, sector=SECTORS[slug], by=by)
         for slug, name in AGENCIES.items()
     }
     staff = {post.login: _account(post, teams, agencies, since, by) for post in STAFF}

@@ -1,7 +1,7 @@
 """One of everything, each record standing where its page is about: for the walk over every address of the project."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments import services as assessing
-from assessments.services import early_help, meetings
+from assessments.services import early_help, meetings, pathways
 from mach import clocks, kept, keys, notices, people
 from mach.access import Role, Scope
 from mach.models import BankHoliday, Clock, Notice, TeamKind
@@ -52,6 +52,7 @@ def build():
     assessments(made, boss)
     strategy_meetings(made, boss)
     section_47(made, boss)
+    homeless(made, holder)
     index_of_people(made)
     settings(made)
     restricted(made, boss, holder)
@@ -109,6 +110,8 @@ def assessments(made, boss):
     done = assessing.open_assessment(factories.referral(), worker=made.worker, by=boss)
     done = submitted(done, made.worker)
     made.at |= {"assessment": [begun.reference], "submitted assessment": [done.reference]}
+    going_on = factories.assessment("signed_off", outcome="child_in_need", outcome_team=factories.team("longer_term"))
+    made.at["handed over assessment"] = [going_on.reference]
     families(made, boss, done)
 
 
@@ -158,6 +161,35 @@ def section_47(made, boss):
           for status in ("enquiring", "submitted", "conference", "finished")}  # fmt: skip
     made.at |= {f"{status} enquiry": reference for status, reference in at.items()}
     made.at["emergency order"] = [factories.protection(order=True).pk]
+
+
+def homeless(made, holder):
+    waiting, begun = homeless_contact(), factories.pathway(worker=holder)
+    made.at |= {
+        "homeless contact": [begun.contact.reference],
+        "homeless young person": [waiting.reference, waiting.children.get().pk],
+        "pathway": [begun.reference],
+        "pathway step": [begun.reference, "tonight"],
+        "leaver": [holder.pk],
+    }
+
+
+def homeless_contact(**fields):
+    today = timezone.localdate()
+    child = factories.sent_child("Tyrese", "Okafor", date_of_birth=date(today.year - 17, 1, 1))
+    return factories.contact(C.NEW, rag="", children=[child], categories=("homeless_16_17",), **fields)
+
+
+def restricted_homeless(child, boss):
+    """A restricted young person whose pathway is to begin, and one whose pathway has begun."""
+    waiting, contact = homeless_contact(restricted=child), homeless_contact(restricted=child)
+    begun = pathways.begin(contact.children.get(), worker=boss, by=boss)
+    return {
+        "homeless contact": [contact.reference],
+        "homeless young person": [waiting.reference, waiting.children.get().pk],
+        "pathway": [begun.reference],
+        "pathway step": [begun.reference, "tonight"],
+    }
 
 
 def index_of_people(made):
@@ -224,6 +256,7 @@ def restricted(made, boss, holder):
         "handover": [Handover.objects.get(contact=early).pk],
         "offered contact": [early.reference],
         **restricted_family(holder, boss),
+        **restricted_homeless(child, boss),
         "assessment": [written.reference],
         "meeting": [meeting.reference],
         "enquiry": [enquired.reference],

@@ -12,7 +12,8 @@ from django.utils import timezone
 from assessments import services as assessing
 from assessments.queries.writing import Writing
 from assessments.rules import PartKind
-from assessments.services import early_help, meetings
+from assessments.services import early_help, enquiries, meetings, pathways
+from assessments.services import protection as protecting
 from assessments.workflow import AssessmentStatus
 from mach import keys, people
 from mach.access import Role, Scope
@@ -272,6 +273,62 @@ def episode(status="working", *, children=1, lead=None, **fields):
     if status == "closed":
         made = early_help.close(made, outcome="goals_met", outcome_words="They sleep through.", by=by)
     return made
+
+
+def pathway(status="open", *, worker=None, person=True, **fields):
+    """A homeless young person's pathway: open (just begun), answered (declined, with somewhere to sleep) or closed."""
+    holder = worker or user(Role.SOCIAL_WORKER)
+    today = timezone.localdate()
+    born = date(today.year - 17, 1, 1)
+    child = sent_child("Tyrese", f"Okafor-{next(_numbers)}", date_of_birth=born)
+    handed = contact(C.NEW, rag="", children=[child], categories=("homeless_16_17",), **fields)
+    row = handed.children.get()
+    if person and row.person_id is None:
+        services.register_person(row, by=system())
+    made = pathways.begin(row, worker=holder, by=holder)
+    if status == "open":
+        return made
+    hours = [timezone.now() - timedelta(hours=each) for each in (2, 1)]
+    made = pathways.accommodate(made, where="Crash pad until Monday.", by=holder)
+    made = pathways.explain_option(made, when=hours[0], explained_by=holder, words="We look after you.", by=holder)
+    said = {"answer": "declined", "answer_reasons": "I want my own door.", "when": hours[1]}
+    made = pathways.record_answer(made, **said, by=holder)
+    return pathways.close(made, reason="Lives with his aunt.", by=holder) if status == "closed" else made
+
+
+def enquiry(status="enquiring", *, of=None, joint=False, outcome="", worker=None, by=None):
+    """A section 47 enquiry at this status, decided by a meeting about an assessed child (or about the referral `of`),
+    led by `worker`. Its outcome is a conference where it is to wait for one, else that the concerns are unfounded."""
+    boss, holder = by or user(Role.SENIOR_MANAGER), worker or user(Role.SOCIAL_WORKER)
+    about = of or assessing.open_assessment(referral(manager=boss), worker=holder, by=boss).referral
+    met = strategy_meeting("concluded", of=[about], decision="joint" if joint else "single", by=boss)
+    made = met.enquiries.get()
+    if made.worker != holder:
+        made = enquiries.allocate(made, worker=holder, by=boss)
+    if status == "enquiring":
+        return made
+    seen_at = {"when": timezone.now(), "seen": True, "seen_alone": True, "where": "at school", "said": "I fell."}
+    enquiries.record_visit(made, **seen_at, by=holder)
+    said = {
+        "police_officer": "DC Hale" if joint else "",
+        "medical_needed": False,
+        "findings": "A fall from the swing.",
+        "outcome": outcome or ("conference" if status == "conference" else "unfounded"),
+        "outcome_reason": "Two people saw it.",
+    }
+    made = enquiries.write_and_submit(made, said=said, version=made.version, by=holder)
+    if status == "conference":
+        made = enquiries.sign_off_to_conference(made, by=boss)
+    elif status == "finished":
+        made = enquiries.sign_off(made, by=boss)
+    return made
+
+
+def protection(of=None, *, order=False, by=None):
+    """Police protection of the child of this referral for an hour now, or an emergency protection order."""
+    about, holder = of or referral(), by or user(Role.SOCIAL_WORKER)
+    record = protecting.record_emergency_order if order else protecting.record_police_protection
+    return record(about, began_at=timezone.now() - timedelta(hours=1), by=holder)
 
 
 def moment(*parts):

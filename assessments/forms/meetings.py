@@ -151,9 +151,10 @@ class HoldForm(Form):
             "If police or health were not there: why the meeting went ahead", 3, required=False,
             hint="A report that was read out does not make a quorum.",
         )  # fmt: skip
-        self.groups = tuple(
-            (names[pk], (f"attendance_{pk}", f"presence_{pk}")) for pk in self.rows
-        )  # fmt: skip
+        self.groups = (
+            ("When, and who led it", ("held_at", "chair")),
+            *((names[pk], (f"attendance_{pk}", f"presence_{pk}")) for pk in self.rows),
+        )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

@@ -95,6 +95,11 @@ class Assessment(Stage):
     def situation(self) -> str:
         return self.referral.situation()
 
+    @property
+    def counted_factors(self) -> list[str]:
+        """The factors as the census counts them: only those of an assessment that is signed off."""
+        return self.factors if self.signed_off_at else []
+
     def get_status_words(self) -> str:
         return {"writing": "being written", "submitted": "to sign off", "signed_off": "signed off"}[self.status]
 

@@ -114,7 +114,8 @@ class StrategyMeeting(Stage):
         return reverse("assessments:meeting", args=[self.reference])
 
     def situation(self) -> str:
-        return "Strategy meeting" + (": danger now" if self.danger else "")
+        first = self.referrals.order_by("pk").select_related("contact").first()
+        return f"Strategy meeting: {first.situation()}"[:300] if first else "Strategy meeting"
 
 
 class MeetingChild(Record):

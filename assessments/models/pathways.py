@@ -8,9 +8,14 @@ from django.db.models import Q
 from django.urls import reverse
 
 from assessments.rules import LookedAfterAnswer
-from assessments.workflow import PATHWAY
-from mach.models import Person, Stage, User
+from assessments.workflow import PATHWAY, PathwayStatus
+from mach.models import Person, Stage, User, VisibleQuerySet
 from referrals.models import Contact, ContactChild
+
+
+class PathwayQuerySet(VisibleQuerySet):
+    def open(self) -> PathwayQuerySet:
+        return self.filter(status=PathwayStatus.OPEN)
 
 
 class Pathway(Stage):
@@ -53,6 +58,8 @@ class Pathway(Stage):
         "contact", "child", "person", "housing_assessed_at", "accommodated_at", "explained_at", "explained_by",
         "answer", "answered_at", "advocacy_offered_at", "advocacy_accepted", "review_on", "closed_at",
     )  # fmt: skip
+
+    objects = PathwayQuerySet.as_manager()
 
     class Meta:
         constraints = [

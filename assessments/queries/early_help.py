@@ -117,7 +117,7 @@ def risks_of(episode: Episode) -> list[Risk]:
 
 def senders(episode: Episode) -> list[User]:
     """Who offered: who decided and who screened, or who assessed and who signed it off."""
-    rows = EpisodeChild.objects.filter(episode=episode).select_related(
+    rows: Any = EpisodeChild.objects.filter(episode=episode).select_related(
         "handover__decision__by", "handover__contact__worker", "assessment__worker", "assessment__signed_off_by"
     )
     found: dict[int, User] = {}
@@ -135,7 +135,7 @@ def senders(episode: Episode) -> list[User]:
 
 def children_of(episode: Episode) -> list[Any]:
     """The children, as the index knows them, else as the contact has them."""
-    rows = episode.children.select_related("person", "handover__decision__child__person")
+    rows: Any = episode.children.select_related("person", "handover__decision__child__person")
     return [row.person or row.handover.decision.child.person or row.handover.decision.child for row in rows]
 
 
@@ -153,7 +153,9 @@ def risks_with_answers(episode: Episode) -> list[Any]:
 
 def plan_actions(episode: Episode) -> list[Any]:
     """The plan's actions, those to do first, each with its clock (`clock`) and its risks."""
-    rows = list(episode.plan_actions.select_related("action__owner", "action__done_by").prefetch_related("risks"))
+    rows: list[Any] = list(
+        episode.plan_actions.select_related("action__owner", "action__done_by").prefetch_related("risks")
+    )
     clocks = Clock.objects.filter(**stage_key(episode), kind="agreed_action")
     by_action = {clock.part: clock for clock in clocks}
     for row in rows:

@@ -98,7 +98,7 @@ def lines(episodes: Iterable[Episode]) -> list[Line]:
             contact=row.contact,
             begun_at=row.begun_at,
             status=row.get_status_words(),
-            children=[child.person or child.handover.decision.child for child in row.children.all()],
+            children=[_child(each) for each in row.children.all()],
             people=row.people,
             lead=row.lead_words,
             team=str(row.team or ""),
@@ -109,6 +109,11 @@ def lines(episodes: Iterable[Episode]) -> list[Line]:
         )
         for row in rows
     ]
+
+
+def _child(row: Any) -> Any:
+    """As the index knows them, else as the contact has them."""
+    return row.person or row.handover.decision.child
 
 
 def offers(reader: User) -> list[Line]:
@@ -162,13 +167,22 @@ def came_back(reader: User) -> Any:
     """Children who came back: each row a child of an episode, with the first referral (`came_back_id`) that was
     received after the offer, and within six months of the offer or of the closing. The latest first."""
     rows = EpisodeChild.objects.filter(episode__in=episodes_for(reader).values("pk"), person__isnull=False)
+    return _who_returned(rows, Referral.objects.visible_to(reader))
+
+
+def came_back_as(referral: Referral) -> list[Any]:
+    """The early help after which a child came back as this referral: for the story, whoever reads it."""
+    rows = EpisodeChild.objects.filter(person=referral.person_id)
+    return list(_who_returned(rows, Referral.objects.filter(pk=referral.pk)).select_related("episode__worker"))
+
+
+def _who_returned(rows: Any, referrals: Any) -> Any:
     within = Q(contact__received_at__lte=_months_after(OuterRef("episode__begun_at"))) | Q(
         contact__received_at__gt=OuterRef("episode__closed_at"),
         contact__received_at__lte=_months_after(OuterRef("episode__closed_at")),
     )
     later = (
-        Referral.objects.visible_to(reader)
-        .filter(within, person=OuterRef("person"), contact__received_at__gt=OuterRef("episode__begun_at"))
+        referrals.filter(within, person=OuterRef("person"), contact__received_at__gt=OuterRef("episode__begun_at"))
         .exclude(status=ReferralStatus.WITHDRAWN)
         .order_by("contact__received_at", "pk")
     )

@@ -3,6 +3,7 @@ it is signed off, what it shares with siblings stays as it stood then, although 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from assessments.models import Assessment, AssessmentPart, Consultation, PartnerInformation
+from assessments.models import Assessment, AssessmentPart, Consultation, PartnerInformation, Together
 from assessments.queries.enquiries import visits_for_enquiries
 from assessments.rules import PartKind, Standing, missing_before_submitting
 from assessments.rules.assessments import OWN, Asked, Heard, to_be_consulted
@@ -157,3 +158,28 @@ def text_at(row: Any, version: int) -> Any:
     if row.pk is None or version < 1:
         return None
     return type(row).history.filter(id=row.pk, version=version).order_by("-history_id").first()
+
+
+SAME, CHANGED, MOVED = "same", "changed", "moved"
+
+
+def plain(value: Any) -> Any:
+    """A text without what browsers do to it."""
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+
+
+def compared(row: Any, wanted: Mapping[str, Any], version: int) -> str:
+    """Whether a writer changed a row, and whether somebody else changed it since the version that they read. What
+    they left as they read it is left as it stands now."""
+    said = {name: plain(value) for name, value in wanted.items()}
+    if said == {name: plain(getattr(row, name)) for name in said}:
+        return SAME
+    if row.version == version:
+        return CHANGED
+    base = text_at(row, version) or type(row)()
+    return SAME if said == {name: plain(getattr(base, name)) for name in said} else MOVED
+
+
+def held_together(assessment: Assessment) -> Together:
+    """What siblings share, locked: several people write them, and it is changed, and signed off, by one at a time."""
+    return Together.objects.select_for_update().get(pk=assessment.together_id)

@@ -1,10 +1,11 @@
-"""What the time of an assessment was spent on: waiting to be allocated, with each worker, waiting for sign-off. Pure."""
+"""What the time of an assessment was spent on: waiting for a worker, with each worker, waiting for sign-off. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 WAITING = "Waiting to be allocated"
 SIGN_OFF = "Waiting for sign-off"
@@ -46,7 +47,7 @@ def time_spent(
         marks |= {moment for moment in (start, end) if began < moment < ended}
     spans: list[Spent] = []
     moments = sorted(marks)
-    for start, end in zip(moments, moments[1:], strict=False):
+    for start, end in pairwise(moments):
         what = _spent_on(start, holders, waits, ended)
         if spans and spans[-1].what == what:
             spans[-1] = Spent(what, spans[-1].start, end)

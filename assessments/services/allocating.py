@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.models import Assessment, AssessmentAllocation, Together
 from assessments.rules.assessments import to_be_consulted
 from assessments.services.checkpoints import plan_checkpoints
+from assessments.services.early_help import note_return
 from mach import clocks
 from mach.access import Permission
 from mach.errors import RuleBroken
@@ -18,7 +19,7 @@ from mach.models import Relationship, Team, User
 from mach.moves import begin, keep, move, take
 from mach.notices import tell
 from referrals.models import Contact, Referral
-from referrals.services import start_assessment
+from referrals.services import follow_assessment, start_assessment
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def open_assessment(
     referral's date."""
     moment = at or timezone.now()
     _fit_to_assess(worker)
-    # One at a time for the children of a contact: the second joins the first. The contact is locked before its referral.
+    # One at a time for the children of a contact: the second joins the first. Contacts are locked before referrals.
     Contact.objects.select_for_update().get(pk=referral.contact_id)
     referral = start_assessment(referral, worker=worker, team=team or worker.team, by=by, at=moment)
     assessment = Assessment(
@@ -45,6 +46,7 @@ def open_assessment(
     _hold(assessment, worker=worker, reason="", by=by, at=moment)
     plan_checkpoints(assessment, by=by, at=moment)
     _wait_for_visit(assessment, by=by, at=moment)
+    note_return(referral, by=by, at=moment)
     tell(worker, f"{assessment.reference} is yours to assess.", about=assessment, at=moment)
     return assessment
 
@@ -69,7 +71,7 @@ def reallocate(
     _hold(assessment, worker=worker, reason=reason.strip(), by=by, at=moment)
     if worker.team != before:
         clocks.hand_over(assessment, "checkpoint", owner=None, team=worker.team, by=by, at=moment)
-    clocks.hand_over(assessment.referral, owner=worker, team=worker.team, by=by, at=moment)
+    follow_assessment(assessment.referral, worker=worker, team=worker.team, by=by, at=moment)
     _wait_for_visit(assessment, by=by, at=moment)
     tell(worker, f"{assessment.reference} is yours to assess.", about=assessment, at=moment)
     return assessment

@@ -1,5 +1,5 @@
-"""The days on which a manager looks at an assessment with its worker: planned from the referral's date, confirmed by the
-manager, held."""
+"""The days on which a manager looks at an assessment with its worker: planned from the referral's date, confirmed by
+the manager, held."""
 
 from __future__ import annotations
 

@@ -40,15 +40,7 @@ def withdraw_consent(
         raise NotAllowed("Only the worker who has this assessment records that consent was withdrawn.")
     if assessment.consent_withdrawn.filter(decided_at=None).exists():
         raise WrongState("That consent was withdrawn is recorded already, and waits for a senior manager.")
-    faults = {}
-    if withdrawn_at > moment:
-        faults["withdrawn_at"] = "This cannot be in the future: give the time at which consent was withdrawn."
-    if not withdrawn_by.strip():
-        faults["withdrawn_by"] = "Say who withdrew consent."
-    if not risk.strip():
-        faults["risk"] = "State the risk to the child if the work stops."
-    if faults:
-        raise RuleBroken(**faults)
+    _refuse_unstated(withdrawn_at, withdrawn_by, risk, moment)
     row = ConsentWithdrawn(
         assessment=assessment,
         withdrawn_at=withdrawn_at,
@@ -107,6 +99,18 @@ def close_without_consent(
     closed = {"outcome": AssessmentOutcome.NO_FURTHER_ACTION.value, "outcome_team": None, "outcome_council": ""}
     label = "Assessment closed: consent was withdrawn"
     return complete(assessment, "close_without_consent", delay, label=label, changes=closed, by=by, at=moment)
+
+
+def _refuse_unstated(withdrawn_at: datetime, withdrawn_by: str, risk: str, moment: datetime) -> None:
+    faults = {}
+    if withdrawn_at > moment:
+        faults["withdrawn_at"] = "This cannot be in the future: give the time at which consent was withdrawn."
+    if not withdrawn_by.strip():
+        faults["withdrawn_by"] = "Say who withdrew consent."
+    if not risk.strip():
+        faults["risk"] = "State the risk to the child if the work stops."
+    if faults:
+        raise RuleBroken(**faults)
 
 
 def _waiting(assessment: Assessment, by: User) -> ConsentWithdrawn:

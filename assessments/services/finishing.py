@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Assessment, PartComment, SentBack
-from assessments.queries.writing import what_is_missing
+from assessments.queries.writing import held_together, what_is_missing
 from assessments.rules import CONTINUES, AssessmentOutcome, PartKind
 from assessments.services.closing import close_if_finished
+from assessments.services.early_help import offer_from_assessment
 from assessments.services.handovers import hand_over
-from assessments.services.writing import hold_together, write
+from assessments.services.writing import write
 from mach import clocks
 from mach.access import Permission
 from mach.errors import NotAllowed, RuleBroken, WrongState
@@ -53,7 +54,7 @@ def submit(assessment: Assessment, *, by: User, at: datetime | None = None) -> A
     assessment = take(assessment, "submit", by=by)
     if assessment.worker != by:
         raise NotAllowed("Only the worker who has this assessment submits it.")
-    hold_together(assessment)
+    held_together(assessment)
     moment = at or timezone.now()
     if missing := what_is_missing(assessment):
         raise RuleBroken(**missing)
@@ -108,7 +109,7 @@ def sign_off(
     assessment = take(assessment, "sign_off", by=by)
     if by in (assessment.submitted_by, assessment.worker):
         raise NotAllowed("Nobody signs off their own assessment: ask another manager.")
-    hold_together(assessment)
+    held_together(assessment)
     moment = at or timezone.now()
     if assessment.consent_withdrawn.filter(decided_at=None).exists():
         raise WrongState("Consent was withdrawn: a senior manager decides how to go on before this is signed off.")
@@ -120,6 +121,8 @@ def sign_off(
     assessment = complete(assessment, "sign_off", delay, label=label, changes={}, by=by, at=moment)
     if outcome in CONTINUES and assessment.outcome_team:
         hand_over(assessment, team=assessment.outcome_team, by=by, at=moment)
+    if outcome == AssessmentOutcome.EARLY_HELP:
+        offer_from_assessment(assessment, by=by, at=moment)
     return assessment
 
 
@@ -145,8 +148,8 @@ def complete(
     clocks.stop(assessment, "checkpoint", by=by, at=at, reason="Signed off")
     for clock in clocks.stop(referral, "assessment", by=by, at=at, reason="Signed off"):
         if late and clock.acknowledged_at is None:
-            said = {"reason": delay.reason, "in_childs_interest": delay.in_childs_interest}
-            clocks.acknowledge(clock, **said, by=by, at=at)
+            reason, suited = delay.reason, delay.in_childs_interest
+            clocks.acknowledge(clock, reason=reason, in_childs_interest=suited, by=by, at=at)
     close_if_finished(referral, by=by, at=at)
     tell(assessment.worker, f"{assessment.reference} has been signed off.", about=assessment, at=at)
     return assessment

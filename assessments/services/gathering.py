@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from assessments.models import Assessment, Consultation, PartnerInformation, SafetyScale
-from assessments.queries.writing import Writing, text_at
+from assessments.queries.writing import Writing, compared, plain
 from mach.errors import RuleBroken
 from mach.models import User
 from mach.moves import keep
@@ -23,23 +23,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "s": ("who", "score", "on", "why"),
 }
 """What is said in a row, by the first letter of its key: a parent, somebody else, a partner, a scale."""
-SAME, CHANGED, MOVED = "same", "changed", "moved"
-
-
-def plain(value: Any) -> Any:
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
-
-
-def compared(row: Any, wanted: Mapping[str, Any], version: int) -> str:
-    """Whether a writer changed a row, and whether somebody else changed it since the version that they read. What
-    they left as they read it is left as it stands now."""
-    said = {name: plain(value) for name, value in wanted.items()}
-    if said == {name: plain(getattr(row, name)) for name in said}:
-        return SAME
-    if row.version == version:
-        return CHANGED
-    base = text_at(row, version) or type(row)()
-    return SAME if said == {name: plain(getattr(base, name)) for name in said} else MOVED
 
 
 def gather(

@@ -9,10 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.models import Assessment, AssessmentPart, Together
-from assessments.queries.writing import parts_of
+from assessments.models import Assessment, AssessmentPart
+from assessments.queries.writing import compared, held_together, parts_of, plain
 from assessments.rules import AssessmentOutcome, PartKind
-from assessments.services.gathering import compared, gather, plain
+from assessments.services.gathering import gather
 from assessments.services.visits import Seen, keep_visit
 from mach.census import ASSESSMENT_FACTORS
 from mach.errors import Conflict, NotAllowed, RuleBroken
@@ -40,7 +40,7 @@ def write(
     assessment = take(assessment, "write", by=by)
     if assessment.worker != by:
         raise NotAllowed("Only the worker who has this assessment writes it: ask a manager to move it to you.")
-    hold_together(assessment)
+    held_together(assessment)
     moment = at or timezone.now()
     written, moved = _write_parts(assessment, parts, by=by, at=moment)
     rows, rows_moved = gather(assessment, rows=gathered or {}, by=by, at=moment)
@@ -52,11 +52,6 @@ def write(
     return move(
         assessment, "write", by=by, at=moment, changes=changes, parts=written, rows=rows, findings=sorted(changes)
     )
-
-
-def hold_together(assessment: Assessment) -> None:
-    """Siblings are written by several people: what they share is changed, and signed off, by one at a time."""
-    Together.objects.select_for_update().get(pk=assessment.together_id)
 
 
 def _write_parts(

@@ -67,7 +67,8 @@ def decline(request: HttpRequest, reference: str) -> HttpResponse:
 def name_lead(request: HttpRequest, reference: str) -> HttpResponse:
     record = found(request, reference, "name_lead")
     workers, agencies = queries.who_may_lead(request.user), queries.agencies()
-    initial = {"worker": record.worker_id, "agency": record.lead_agency_id, "name": record.lead_name}
+    elsewhere = None if record.worker_id else record.lead_agency_id
+    initial = {"worker": record.worker_id, "agency": elsewhere, "name": record.lead_name}
     form = forms.LeadForm(sent(request), workers=workers, agencies=agencies, initial=initial)
     if attempt(form, services.name_lead, record, by=request.user):
         return done(request, record, f"{form.result.lead_words} leads {record}.")

@@ -167,6 +167,16 @@ def hand_over(
     save(handed, "owner", "team", by=by, reason="hand_over", at=at)
 
 
+def give(clock: Clock, *, owner: User, team: Team | None, by: User, at: datetime | None = None) -> Clock:
+    """One running clock waits for somebody else from now on. Nothing restarts."""
+    fresh = Clock.objects.select_for_update().get(pk=clock.pk)
+    if fresh.stopped_at:
+        raise WrongState("Nobody waits for this any more: look at the list again.")
+    fresh.owner, fresh.team = owner, team
+    save([fresh], "owner", "team", by=by, reason="hand_over", at=at)
+    return fresh
+
+
 def follow(stage: Any, *, by: User, at: datetime | None = None, children: dict[int, int | None] | None = None) -> None:
     """Who the stage is about has changed: its clocks, stopped ones too, follow. `children` says which person each of
     the stage's own rows turned out to be."""

@@ -84,7 +84,7 @@ def tell_who_may_open(stage: Stage, *, at: datetime | None = None) -> None:
 
 def _came_from(stage: Stage) -> list[Any]:
     """The work that a piece of work came from: one, or several where it is about the children of several."""
-    origin = getattr(stage, stage.comes_from) if stage.comes_from else None
+    origin: Any = getattr(stage, stage.comes_from) if stage.comes_from else None
     return list(origin.all()) if hasattr(origin, "all") else [origin] if origin else []
 
 

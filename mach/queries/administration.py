@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from mach.figures import in_force
-from mach.models import Absence, Agency, BankHoliday, DatedSetting, EscalationStep, Team, User
+from mach.models import Absence, Agency, BankHoliday, Clock, DatedSetting, EscalationStep, Team, User
 from mach.models.users import SYSTEM_EMAIL
 from mach.timescales import TIMESCALES, Unit
 
@@ -23,6 +23,11 @@ UNITS = {
 
 def users() -> Any:
     return User.objects.exclude(email=SYSTEM_EMAIL).select_related("team", "agency").order_by("-is_active", "name")
+
+
+def waiting_for(user: User) -> int:
+    """How many clocks run on somebody's work: a number without any case, for who closes their account."""
+    return Clock.objects.running().filter(owner=user).count()
 
 
 def absences_of(user: User) -> list[Absence]:

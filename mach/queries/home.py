@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from mach import drafts
 from mach.access import Permission as P
-from mach.models import Action, Clock, Event, Notice, Person, TeamKind, User
+from mach.models import Absence, Action, Clock, Event, Notice, Person, TeamKind, User
+from mach.models.users import SYSTEM_EMAIL
 from mach.queries.bounded import COUNTED_TO, CountUpTo
 from mach.queries.clocks import Sent, as_sent, children_of, clocks_for, to_explain
 from mach.queries.notices import notices_of
+from mach.workdays import LONDON
 
 SHOWN = 5
 CALL_DRAFT = "call"
@@ -91,8 +96,36 @@ def _no_lead(rows: Any, reader: User) -> Any:
     return rows.filter(kind="early_help_first_contact", owner=None)
 
 
+def _outcomes(rows: Any, reader: User) -> Any:
+    """Work that goes on after an assessment: it waits for the named team or, declined, for who sent it."""
+    rows = rows.filter(kind="handover_accepted", stage_status="signed_off")
+    if reader.may(P.READ_RESTRICTED):
+        return rows
+    return rows.filter(Q(owner=reader) | Q(owner=None, team_id=reader.team_id))
+
+
+def _councils(rows: Any, reader: User) -> Any:
+    return rows.filter(kind="handover_accepted", owner=reader).exclude(stage_status="signed_off")
+
+
 def _in_a_team(reader: User) -> bool:
     return reader.team_id is not None
+
+
+def _of_leavers(rows: Any, reader: User) -> Any:
+    """Whose account is closed, or who leaves on a day that is known: all that they have needs somebody else."""
+    going = User.objects.filter(Q(leaves_on__isnull=False) | Q(is_active=False)).exclude(email=SYSTEM_EMAIL)
+    return rows.filter(owner__in=going.filter(agency=None).order_by().values("pk"))
+
+
+def _of_absent(rows: Any, reader: User) -> Any:
+    """What falls due before somebody who is away today is back. Who leaves as well is among the leavers."""
+    today = timezone.localdate()
+    # A clock of days ends at the midnight after its last day.
+    last_moment = ExpressionWrapper(OuterRef("due_at") - timedelta(microseconds=1), DateTimeField())
+    away = Absence.objects.filter(user=OuterRef("owner"), first_day__lte=today, last_day__gte=today)
+    away = away.filter(last_day__gte=TruncDate(last_moment, tzinfo=LONDON))
+    return rows.filter(Exists(away), owner__is_active=True, owner__leaves_on=None, owner__agency=None)
 
 
 WALL = "mach:clocks"
@@ -131,6 +164,20 @@ WAITING = (
             _mine("emergency_order"), "mach:clocks?kind=emergency_order&worker=me"),
     Waiting("extended_order", "Children of yours under an extended order", P.RECORD_PROTECTION,
             _mine("emergency_order_extended"), "mach:clocks?kind=emergency_order_extended&worker=me"),
+    Waiting("leavers", "Work of people who leave or have left", P.HAND_OVER_WORK, _of_leavers, "assessments:leavers"),
+    Waiting("absent", "Falls due while its worker is away", P.HAND_OVER_WORK, _of_absent, "assessments:leavers"),
+    Waiting("homeless", "Homeless young people, without somewhere safe tonight", P.RATE_CONTACT,
+            _kind("homeless_tonight"), "mach:clocks?kind=homeless_tonight"),
+    Waiting("homeless_mine", "Somewhere safe tonight, to find for a young person", P.WORK_PATHWAY,
+            _mine("homeless_tonight"), "mach:clocks?kind=homeless_tonight&worker=me",
+            lambda reader: not reader.may(P.RATE_CONTACT)),
+    Waiting("homeless_answer", "Young people’s answers to hear", P.WORK_PATHWAY, _mine("homeless_answer"),
+            "mach:clocks?kind=homeless_answer&worker=me"),
+    Waiting("checkpoints", "Checkpoints to hold on assessments", P.SIGN_OFF_ASSESSMENT, _mine("checkpoint"),
+            "mach:clocks?kind=checkpoint&worker=me"),
+    Waiting("outcomes", "Work handed over to your team", P.ACCEPT_OUTCOME, _outcomes, "assessments:handed_over"),
+    Waiting("consent", "Consent withdrawn, to decide", P.DECIDE_WITHOUT_CONSENT, _kind("consent_decision"),
+            "assessments:consent_withdrawn"),
     Waiting("visits", "Children to see today", P.RECORD_VISIT, _mine("same_day_visit"),
             "mach:clocks?kind=same_day_visit&worker=me"),
     Waiting("to_screen", "To screen", P.SCREEN_CONTACT, _to_screen, "referrals:queue?view=mine"),
@@ -141,7 +188,7 @@ WAITING = (
             "assessments:queue?show=mine"),
     Waiting("linked", "News of children you work with, to acknowledge", P.ACKNOWLEDGE_LINK, _mine("link_acknowledged"),
             "mach:clocks?kind=link_acknowledged&worker=me"),
-    Waiting("councils", "Answers of other councils to chase", P.TELL_REFERRER, _mine("handover_accepted"),
+    Waiting("councils", "Answers of other councils to chase", P.TELL_REFERRER, _councils,
             "mach:clocks?kind=handover_accepted&worker=me"),
     Waiting("tell", "Referrers to tell", P.TELL_REFERRER, _mine("tell_referrer"),
             "mach:clocks?kind=tell_referrer&worker=me"),
@@ -149,7 +196,7 @@ WAITING = (
             lambda rows, reader: rows.filter(kind="tell_referrer", owner=None),
             "mach:clocks?kind=tell_referrer&worker=none",
             lambda reader: not reader.may(P.SCREEN_CONTACT)),
-    Waiting("handovers", "Families handed over to early help", P.ACCEPT_HANDOVER, _handovers,
+    Waiting("handovers", "Children handed over to early help, to answer", P.ACCEPT_HANDOVER, _handovers,
             "assessments:early_help?show=offers"),
     Waiting("early_help_offers", "Early help offered after an assessment, to answer", P.ACCEPT_HANDOVER,
             _kind("early_help_answer"), "assessments:early_help?show=offers"),

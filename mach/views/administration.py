@@ -73,6 +73,7 @@ def user(request: HttpRequest, user_id: int | None = None) -> HttpResponse:
         tell_done(request, f"{form.result.name} is saved.")
         return redirect("mach:user", form.result.pk)
     shown = {"form": form, "found": found, "absences": queries.absences_of(found) if found else []}
+    shown["waiting"] = queries.waiting_for(found) if found else 0
     return render(request, "mach/admin/user.html", shown)
 
 

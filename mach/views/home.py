@@ -81,4 +81,7 @@ def links(reader: Any) -> list[dict[str, str]]:
     if reader.may(Permission.READ_MEASURES) and not reader.may(Permission.RECEIVE_CONTACT):
         words = {"label": "Measures", "text": "How fast decisions are made, by month and by agency"}
         found.append({"href": address_of("improvement:measures"), **words})
+    if reader.may(Permission.WORK_EPISODE) and not reader.may(Permission.READ_CASES):
+        words = {"label": "My families", "text": "The early help that you lead"}
+        found.append({"href": address_of("assessments:early_help"), **words})
     return [link for link in found if link["href"]]

@@ -1,6 +1,6 @@
 """The front door's verbs: every write, one function each."""
 
-from referrals.services.allocation import allocate, rate_and_allocate, take_on
+from referrals.services.allocation import allocate, hand_over, rate_and_allocate, take_on
 from referrals.services.categories import save_category
 from referrals.services.corrections import correct, correct_received
 from referrals.services.decisions import authorise, decide_now, send_back
@@ -14,13 +14,14 @@ from referrals.services.handovers import (
     take_up,
     tell_referrer,
 )
+from referrals.services.homeless import safe_tonight, tonight_waits_for
 from referrals.services.identify import confirm_person, not_the_same, register_person, rule_out, undo_link
 from referrals.services.intake import CALL, add_child, add_information, receive, take_call
 from referrals.services.knowing import find_candidates, look_again
 from referrals.services.parents import agree_to_contact_parents, log_parent_contact
 from referrals.services.rating import rate
 from referrals.services.recommending import recommend
-from referrals.services.referrals import close_referral, start_assessment, withdraw
+from referrals.services.referrals import close_referral, follow_assessment, start_assessment, withdraw
 from referrals.services.screening import finish_action, write_part
 from referrals.services.submissions import Receipt, submit, submit_information
 from referrals.services.visits import record_visit, stop_visit
@@ -43,7 +44,9 @@ __all__ = [
     "decide_now",
     "find_candidates",
     "finish_action",
+    "follow_assessment",
     "hand_back",
+    "hand_over",
     "log_parent_contact",
     "look_again",
     "not_the_same",
@@ -56,6 +59,7 @@ __all__ = [
     "record_visit",
     "register_person",
     "rule_out",
+    "safe_tonight",
     "save_category",
     "send_back",
     "start_assessment",
@@ -66,6 +70,7 @@ __all__ = [
     "take_on",
     "take_up",
     "tell_referrer",
+    "tonight_waits_for",
     "undo_link",
     "withdraw",
     "write_part",

@@ -198,6 +198,26 @@ def tell_of_allocation(contact: Contact, *, earlier: User | None, by: User, at: 
 
 
 @transaction.atomic
+def hand_over(contact: Contact, *, worker: User, reason: str, by: User, at: datetime | None = None) -> Contact:
+    """A contact goes on with another worker, because whoever had it leaves or is away: as it stands, with its direction
+    and its clocks, one that waits for a manager's decision too."""
+    moment = at or timezone.now()
+    contact = take(contact, "hand_over", by=by)
+    faults = _unfit(contact, worker)
+    if not reason.strip():
+        faults["reason"] = "Say why it goes to somebody else."
+    if faults:
+        raise RuleBroken(**faults)
+    earlier = contact.worker
+    hold(contact, worker=worker, team=worker.team, reason=reason, by=by, at=moment)
+    changes = {"worker": worker, "team": worker.team}
+    contact = move(contact, "hand_over", by=by, at=moment, label=f"Handed over to {worker}", changes=changes)
+    hand_on(contact, steps=[], by=by, at=moment)
+    tell_of_allocation(contact, earlier=earlier, by=by, at=moment)
+    return contact
+
+
+@transaction.atomic
 def take_on(contact: Contact, *, by: User, at: datetime | None = None) -> Contact:
     """A member of the team that was given a contact takes it. Whoever is second is told who was first."""
     moment = at or timezone.now()

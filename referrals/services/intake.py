@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -22,7 +22,7 @@ from mach.names import name_key
 from mach.rows import Write
 from mach.workdays import london_day
 from referrals.models import Contact, ContactAdult, ContactChild, Information, LinkedHow, Rag
-from referrals.rules import urgency_of
+from referrals.rules import HOMELESS, TONIGHT, homeless_young_person, urgency_of
 from referrals.sent import SentChild, SentContact, SentPerson, faults, person_faults, values
 from referrals.services.knowing import settle
 from referrals.services.rating import start_visits
@@ -104,8 +104,28 @@ def take_in(arrival: Arrival, *, by: User) -> Contact:
 
     label = f"Contact received: {census.REFERRAL_SOURCES[sent.source_code]}"
     contact = begin(contact, "receive", by=by, at=at, agency=contact.agency, label=label, besides=with_it)
+    _wait_for_tonight(contact, by=by, at=at, figures=arrival.figures)
     _tell_of_arrival(contact, at=at)
     return contact
+
+
+def _wait_for_tonight(contact: Contact, *, by: User, at: datetime, figures: Figures) -> None:
+    """From receipt on, each homeless young person on a contact waits for somewhere safe tonight."""
+    if HOMELESS in contact.categories:
+        children = contact.children.select_related("person").order_by("pk")
+        clocks.start(contact, *_tonight(contact, children, at=at), by=by, at=at, figures=figures)
+
+
+def _tonight(contact: Contact, children: Iterable[ContactChild], *, at: datetime) -> list[Wanted]:
+    """Somewhere safe tonight, for each of these children who is homeless and 16 or 17, or of unknown age."""
+    day = london_day(at)
+    return [
+        Wanted(TONIGHT, at, part=child.pk, child=child.person, urgent=True)
+        for child in children
+        if homeless_young_person(
+            contact.categories, born=child.date_of_birth, expected=child.expected_date_of_birth, on=day
+        )
+    ]
 
 
 def _resembled(*rows: Sequence[Any]) -> set[int]:
@@ -192,6 +212,7 @@ def add_child(contact: Contact, *, child: SentChild, by: User, at: datetime | No
     settle(contact, by=by, at=moment)
     if contact.rag == Rag.RED:
         start_visits(contact, again=False, by=by, at=moment)
+    clocks.start(contact, *_tonight(contact, [row], at=moment), by=by, at=moment)
     return row
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from mach import census, clocks
 from mach.errors import RuleBroken
 from mach.models import Significance, Team, User
-from mach.moves import move, take
+from mach.moves import keep, move, take
 from referrals.models import Referral
 
 
@@ -25,6 +25,19 @@ def start_assessment(
     referral = move(referral, "start_assessment", by=by, at=moment, label="Allocated for assessment", changes=changes)
     clocks.hand_over(referral, owner=worker, team=referral.team, by=by, at=moment)
     return referral
+
+
+@transaction.atomic
+def follow_assessment(
+    referral: Referral, *, worker: User, team: Team | None, by: User, at: datetime | None = None
+) -> Referral:
+    """The referral goes with its assessment to another worker, and with it the clocks: the child is still waiting."""
+    moment = at or timezone.now()
+    fresh = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    fresh.worker, fresh.team = worker, team
+    keep(fresh, by=by, at=moment, why="follow_assessment")
+    clocks.hand_over(fresh, owner=worker, team=team, by=by, at=moment)
+    return fresh
 
 
 @transaction.atomic

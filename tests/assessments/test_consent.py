@@ -146,3 +146,13 @@ def test_the_pages_from_withdrawal_to_decision(client, assessment, senior):
     assert client.post(f"{page}decide/", {"decision": "go_on"}).status_code == 200
     assert client.post(f"{page}decide/", {"decision": "go_on", "because": "A baby."}).status_code == 302
     assert client.post(f"{page}close/", {"because": "x"}).status_code == 409
+
+
+def test_a_strategy_meeting_is_one_link_away_for_who_may_call_it(client, assessment, senior):
+    withdraw(assessment)
+    services.decide_on_consent(assessment, decision="strategy_meeting", because="A baby.", by=senior)
+    call = f"/meetings/call/{assessment.referral.reference}/"
+    client.force_login(senior)
+    assert call in client.get(f"/assessments/{assessment}/").content.decode()
+    client.force_login(assessment.worker)
+    assert call not in client.get(f"/assessments/{assessment}/").content.decode()

@@ -10,6 +10,7 @@ from assessments.queries import early_help as queries
 from assessments.queries import early_help_lists as lists
 from assessments.rules.early_help import ConferenceSaid
 from assessments.services import early_help as services
+from assessments.services import open_assessment
 from mach.access import Role
 from mach.errors import Conflict, NotAllowed, RuleBroken, WrongState
 from mach.models import Action, Clock, Event, Notice
@@ -267,6 +268,16 @@ def test_a_child_comes_back_within_six_months_of_the_offer(lead, days, found):
     referral = back(episode.children.get().person, days)
     rows = lists.with_referrals(lists.came_back(lead))
     assert [(row.episode, later) for row, later, _ in rows] == ([(episode, referral)] if found else [])
+
+
+@pytest.mark.parametrize(("days", "found"), [(1, True), (200, False)])
+def test_who_comes_back_is_said_in_the_childs_story_when_they_are_assessed(lead, days, found):
+    episode = factories.episode("working", by=lead)
+    referral = back(episode.children.get().person, days)
+    open_assessment(referral, worker=factories.worker(), by=factories.user(Role.ASSESSMENT_MANAGER))
+    lines = Event.objects.filter(reference=episode.reference, label__startswith="Came back to social work")
+    assert [line.people for line in lines] == ([[referral.person_id]] if found else [])
+    assert Notice.objects.filter(recipient=lead, text__contains="came back").exists() == found
 
 
 @pytest.mark.parametrize(("days", "found"), [(20, True), (200, True), (300, False)])

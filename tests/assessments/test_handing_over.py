@@ -195,3 +195,9 @@ def test_work_with_another_council_closes_here(boss):
     record = factories.assessment("signed_off", manager=boss, outcome="other_council", outcome_council="Leeds")
     assert Referral.objects.get(pk=record.referral_id).closure_reason == "RC5"
     assert not record.handovers.exists()
+
+
+def test_factors_count_from_the_signature_on(boss):
+    record = factories.assessment("submitted", manager=boss)
+    assert (record.factors, record.counted_factors) == (["3A"], [])
+    assert services.sign_off(record, by=boss).counted_factors == ["3A"]

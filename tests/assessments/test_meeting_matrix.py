@@ -33,6 +33,7 @@ def of_each(rows, said):
 ON_MEETING = {
     "replan": lambda m, by: meetings.replan(m, planned_for=timezone.now(), place="By video", by=by),
     "add_child": lambda m, by: meetings.add_child(m, referral=m.another, by=by),
+    "hand_over": lambda m, by: meetings.hand_over(m, worker=factories.manager(), by=by),
     "invite": lambda m, by: meetings.invite(m, name="J Lee", by=by),
     "answer_invitation": lambda m, by: meetings.answer_invitation(m.invitations.first(), answer=answer(m), by=by),
     "give_information": lambda m, by: meetings.give_information(m.invitations.first(), text="Known.", by=by),

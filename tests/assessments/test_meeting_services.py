@@ -211,6 +211,14 @@ class TestCancelling:
         meetings.cancel(call(referral, by=boss), reason="Wrong day.", still_needed=True, by=boss)
         assert call(referral, by=boss).status == "called"
 
+    def test_what_it_had_agreed_is_no_longer_asked_of_anybody(self, referral, boss):
+        meeting, due = call(referral, by=boss), timezone.now() + timedelta(hours=1)
+        meetings.set_action(meeting, what="Ring", owner=boss, due_at=due, by=boss)
+        meeting = meetings.cancel(meeting, reason="Explained.", still_needed=False, by=boss)
+
+        assert not running(meeting)
+        assert not Action.objects.filter(reference=meeting.reference, done_at=None).exists()
+
     def test_with_a_reason_only(self, referral, boss):
         with pytest.raises(RuleBroken):
             meetings.cancel(call(referral, by=boss), reason=" ", still_needed=True, by=boss)

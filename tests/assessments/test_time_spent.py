@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessments.rules.time_spent import SIGN_OFF, WAITING, Held, time_spent, totals
@@ -31,6 +31,7 @@ MOMENTS = st.integers(-5, 60)
 STRETCHES = st.lists(st.tuples(MOMENTS, st.one_of(st.none(), MOMENTS)), max_size=6)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(STRETCHES, STRETCHES, st.integers(1, 50))
 def test_every_moment_is_told_once(held, submitted, length):
     holders = [Held(f"W{n}", day(a), day(b) if b is not None else None) for n, (a, b) in enumerate(held)]

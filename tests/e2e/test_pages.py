@@ -16,7 +16,7 @@ AS_WELL = {
     # Pages that look otherwise for another role.
     Role.SOCIAL_WORKER: ["mach:home", "referrals:queue", "assessments:assessment"],
     Role.ADMINISTRATOR: ["mach:home"],
-    Role.PARTNER: ["mach:home"],
+    Role.PARTNER: ["mach:home", "assessments:early_help", "assessments:episode"],
     Role.EARLY_HELP_LEAD: ["mach:home", "referrals:handover"],
 }
 

@@ -277,17 +277,41 @@ class Worker(Colleague):
         """Write an assessment whole and submit it."""
         self.open("/assessments/")
         self.follow(assessment)
-        for label, text in {
-            "Reason and plan": "See the children at school; speak to mother.",
-            "The child's wishes and feelings": "Wants it quiet at home.",
-            "Parents and carers consulted": "Mother seen twice.",
-            "Analysis": "What happens if nothing changes.",
-        }.items():
-            self.fill(label, text)
+        for box in self.page.locator("textarea.app-writing").all():
+            if not box.input_value():
+                box.fill(f"What {assessment} says of it.")
+        for parent in self.page.locator("#s-parents fieldset.app-repeat").all():
+            parent.get_by_label("No", exact=True).check()
+            parent.get_by_label("If not consulted, why").fill("It is not safe for the child yet.")
+        self.gives_a_partners_word("The school", "Often late, always hungry.")
+        self.gives_a_scale("Her mother", 4, "He may come back.")
         self.tick(re.compile("^3A "))
         self.tick(outcome)
         self.press("Submit for sign-off")
         self.sees(f"{assessment} is with your manager to sign off.")
+
+    def gives_a_partners_word(self, who, said):
+        section = self.page.locator("#s-partners")
+        if not section.get_by_label("Who", exact=True).last.is_visible():
+            section.locator("summary").click()
+        section.get_by_label("Who", exact=True).last.fill(who)
+        section.get_by_label(re.compile("^What they said")).last.fill(said)
+
+    def gives_a_scale(self, who, score, why):
+        section = self.page.locator("#s-safety")
+        section.get_by_label("Who", exact=True).fill(who)
+        section.get_by_label("0 to 10").fill(str(score))
+        section.get_by_label("Why", exact=True).fill(why)
+
+    def records_that_consent_was_withdrawn(self, assessment, *, who, risk):
+        self.open(f"/assessments/{assessment}/")
+        self.unfold("More")
+        self.follow("Record that consent was withdrawn")
+        self.fill("When consent was withdrawn", f"{timezone.localtime():%d/%m/%Y %H:%M}")
+        self.fill("Who withdrew it", who)
+        self.fill("The risk to the child if the work stops", risk)
+        self.press("Record it")
+        self.sees(f"Recorded on {assessment}.")
 
 
 def staff(desks, **window):

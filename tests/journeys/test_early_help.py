@@ -25,6 +25,7 @@ def test_01_the_siblings_come_to_a_family_plan(desks, live_server):
     hub, police = staff(desks), Agency(live_server.url, "police")
     reference = police.sends("police")
     hub["manager"].rates_and_allocates(reference, "amber", hub["worker"].user)
+    hub["worker"].open(f"/contacts/{reference}/")
     hub["worker"].recommends(reference, "Early help", level=2, because="He has left; she wants help.", children=2)
     hub["manager"].authorises(reference)
     # When early help accepts both children in one act, and names somebody at the school as the lead professional
@@ -47,6 +48,7 @@ def test_01_the_siblings_come_to_a_family_plan(desks, live_server):
     partner.fill("When", f"{timezone.localtime():%d/%m/%Y %H:%M}")
     partner.fill("With whom of the family", "Kelly, at school")
     partner.press("Record it")
+    partner.sees("The first contact is recorded.")
     partner.press("Agree an action")
     partner.fill("What will be done", "The refuge's course, Tuesdays")
     partner.tick("Domestic abuse")

@@ -33,6 +33,7 @@ ON_CONTACT = {
     "allocate": lambda c, by: services.allocate(
         c, worker=factories.worker(), steps=["Call the school"], reason="Leave.", by=by
     ),
+    "hand_over": lambda c, by: services.hand_over(c, worker=factories.worker(), reason="Leaves.", by=by),
     "take": lambda c, by: services.take_on(c, by=by),
     "screen": lambda c, by: services.write_part(c, kind="analysis", text="Worrying.", version=0, by=by),
     "recommend": lambda c, by: services.recommend(c, outcomes=outcomes(c), by=by),

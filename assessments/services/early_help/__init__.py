@@ -5,6 +5,7 @@ from assessments.services.early_help.ending import StepUp, close, step_up
 from assessments.services.early_help.leading import name_lead
 from assessments.services.early_help.offering import offer_from_assessment
 from assessments.services.early_help.planning import ActionSaid, finish_action, plan, set_action
+from assessments.services.early_help.returning import note_return
 from assessments.services.early_help.working import family_group_conference, first_contact, review
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "finish_action",
     "first_contact",
     "name_lead",
+    "note_return",
     "offer_from_assessment",
     "plan",
     "review",

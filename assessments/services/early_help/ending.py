@@ -76,7 +76,7 @@ def step_up(episode: Episode, *, said: StepUp, by: User, at: datetime | None = N
 
 def _children(episode: Episode) -> list[ContactChild]:
     """The children as the contact has them: their rows name the people who they turned out to be."""
-    rows = EpisodeChild.objects.filter(episode=episode).select_related(
+    rows: Any = EpisodeChild.objects.filter(episode=episode).select_related(
         "handover__decision__child__person", "assessment__referral__child__person"
     )
     return [row.handover.decision.child if row.handover else row.assessment.referral.child for row in rows]
@@ -130,18 +130,7 @@ def close(
     of a family that was stepped up are answered by that."""
     moment = at or timezone.now()
     episode = take(episode, "close", by=by, at=moment)
-    later = episode.stepped_up_to
-    faults = closing_faults(
-        outcome,
-        words=outcome_words,
-        risks=risks_of(episode),
-        plan_agreed=episode.plan_agreed_on is not None,
-        met=episode.first_contact_at is not None,
-        stepped_up=later is not None,
-        decided=later is not None and later.decided_at is not None,
-    )
-    if faults:
-        raise RuleBroken(**faults)
+    _refuse_closing(episode, outcome, outcome_words)
     ended = EpisodeOutcome(outcome)
     _end_what_is_open(episode, ended, by=by, at=moment)
     changes = {
@@ -165,6 +154,21 @@ def close(
     text = f"Early help for {episode.reference} has closed: {ended.label.lower()}."
     tell_them(episode, senders(episode), text, by=by, at=moment)
     return episode
+
+
+def _refuse_closing(episode: Episode, outcome: str, words: str) -> None:
+    later = episode.stepped_up_to
+    faults = closing_faults(
+        outcome,
+        words=words,
+        risks=risks_of(episode),
+        plan_agreed=episode.plan_agreed_on is not None,
+        met=episode.first_contact_at is not None,
+        stepped_up=later is not None,
+        decided=later is not None and later.decided_at is not None,
+    )
+    if faults:
+        raise RuleBroken(**faults)
 
 
 def _end_what_is_open(episode: Episode, ended: EpisodeOutcome, *, by: User, at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -51,7 +52,7 @@ def plan(
     if version != episode.plan_version:
         raise Conflict("The plan was saved while you were writing. It stands below: put both together and save again.")
     answered = _answer(episode, reasons, by=by, at=moment)
-    changes = {
+    changes: dict[str, Any] = {
         name: value
         for name, value in {"goals": goals.strip(), "plan_agreed_on": agreed_on}.items()
         if getattr(episode, name) != value

@@ -27,7 +27,7 @@ def first_contact(episode: Episode, *, when: datetime, with_whom: str, by: User,
     faults = {}
     if when > moment:
         faults["when"] = "A contact that is recorded has been: give the time that it took place."
-    elif when < episode.begun_at:
+    elif when < episode.begun_at.replace(second=0, microsecond=0):
         faults["when"] = "Early help was offered after this: give the time of the first contact since."
     if not with_whom.strip():
         faults["with_whom"] = "Say with whom of the family it was."

@@ -181,8 +181,8 @@ def _finish(
     enquiry = move(enquiry, step, by=by, at=at, label=label, changes=changes, significance=key)
     for clock in clocks.stop(enquiry, "conference", by=by, at=stopped, reason=label):
         if explained and clock.breached_at and clock.acknowledged_at is None:
-            said = {"reason": delay.reason, "in_childs_interest": delay.in_childs_interest}
-            clocks.acknowledge(clock, **said, by=by, at=at)
+            suited = delay.in_childs_interest
+            clocks.acknowledge(clock, reason=delay.reason, in_childs_interest=suited, by=by, at=at)
         elif clock.breached_at and clock.acknowledged_at is None:
             text = f"{enquiry}: its conference was late. Say why, and whether that suited the child."
             tell(managers_of(enquiry.team), text, about=enquiry, at=at)

@@ -94,7 +94,7 @@ def discuss_again(
     faults = {}
     if held_at > moment:
         faults["held_at"] = "This is still to come: record the discussion once it has been held."
-    elif held_at < enquiry.meeting.held_at:
+    elif enquiry.meeting.held_at and held_at < enquiry.meeting.held_at:
         faults["held_at"] = "This is before the meeting that began the enquiry: give the time of a later discussion."
     if not who.strip():
         faults["who"] = "Say who took part, with their agencies."
@@ -115,11 +115,12 @@ def discussed_in_meeting(child: MeetingChild, *, joint: bool, by: User, at: date
     the enquiry, whose time goes on. Nothing where none runs, or where it is signed off and awaits its conference."""
     moment = at or timezone.now()
     running = Enquiry.objects.filter(referral=child.referral_id, status__in=["enquiring", "submitted"]).first()
-    if running is None:
+    held_at = child.meeting.held_at
+    if running is None or held_at is None:
         return None
     enquiry = take(running, "discuss_again", by=by)
     row = EnquiryDiscussion(
-        enquiry=enquiry, meeting=child.meeting, held_at=child.meeting.held_at, who=f"Strategy meeting {child.meeting}",
+        enquiry=enquiry, meeting=child.meeting, held_at=held_at, who=f"Strategy meeting {child.meeting}",
         agreed=child.because, joint=joint, by=by, recorded_at=moment,
     )  # fmt: skip
     return _discussed(enquiry, row, by=by, at=moment)

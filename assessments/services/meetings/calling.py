@@ -19,7 +19,7 @@ from mach.access import Permission
 from mach.clocks import Wanted
 from mach.errors import RuleBroken, WrongState
 from mach.figures import in_force
-from mach.models import Agency, Significance, User
+from mach.models import Action, Agency, Significance, User, stage_key
 from mach.moves import begin, keep, move, take, tell_story
 from mach.notices import holding, tell, who_may_open
 from referrals.models import Referral
@@ -170,6 +170,9 @@ def cancel(
         still_needed=still_needed,
     )  # fmt: skip
     clocks.stop(meeting, by=by, at=moment, reason="Called off")
+    for action in Action.objects.select_for_update(of=("self",)).filter(**stage_key(meeting), done_at=None):
+        action.done_at, action.done_by, action.outcome = moment, by, "The meeting was called off"
+        keep(action, by=by, at=moment, why="cancel")
     for referral in Referral.objects.select_for_update(of=("self",)).filter(meetings__meeting=meeting).order_by("pk"):
         if referral.status in OPEN_REFERRAL and (still_needed or _still_owed(referral)):
             _wait_again(referral, by=by, at=moment)
