@@ -30,6 +30,21 @@ def judge(
     stay."""
     if not by.may(Permission.JUDGE_EVENT):
         raise NotAllowed("Only social workers and managers judge what is in a child's story.")
+    _refuse_unsaid(significance, superseded=superseded, reason=reason)
+    moment = at or timezone.now()
+    fresh = Event.objects.select_for_update().get(pk=event.pk)
+    for before in fresh.judgements.filter(replaced_at=None):
+        before.replaced_at = moment
+        keep(before, by=by, at=moment, why="judge")
+    row = EventJudgement(event=fresh, significance=significance, impact=impact.strip(), superseded=superseded)
+    row.reason, row.by, row.at = reason.strip(), by, moment
+    keep(row, by=by, at=moment, why="judge")
+    told = {"significance": significance, "superseded": superseded}
+    audit.record("event.judge", by=by, subject=fresh, people=fresh.people, at=moment, **told)
+    return row
+
+
+def _refuse_unsaid(significance: str, *, superseded: bool, reason: str) -> None:
     faults = {}
     if significance not in Significance.values:
         faults["significance"] = "Say how much it matters."
@@ -37,28 +52,3 @@ def judge(
         faults["reason"] = "Say why it no longer counts as risk."
     if faults:
         raise RuleBroken(**faults)
-    moment = at or timezone.now()
-    fresh = Event.objects.select_for_update().get(pk=event.pk)
-    for before in fresh.judgements.filter(replaced_at=None):
-        before.replaced_at = moment
-        keep(before, by=by, at=moment, why="judge")
-    row = EventJudgement(
-        event=fresh,
-        significance=significance,
-        impact=impact.strip(),
-        superseded=superseded,
-        reason=reason.strip(),
-        by=by,
-        at=moment,
-    )
-    keep(row, by=by, at=moment, why="judge")
-    audit.record(
-        "event.judge",
-        by=by,
-        subject=fresh,
-        people=fresh.people,
-        at=moment,
-        significance=significance,
-        superseded=superseded,
-    )
-    return row
