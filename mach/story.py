@@ -39,8 +39,7 @@ def judge(
     row = EventJudgement(event=fresh, significance=significance, impact=impact.strip(), superseded=superseded)
     row.reason, row.by, row.at = reason.strip(), by, moment
     keep(row, by=by, at=moment, why="judge")
-    told = {"significance": significance, "superseded": superseded}
-    audit.record("event.judge", by=by, subject=fresh, people=fresh.people, at=moment, **told)
+    audit.record("event.judge", by=by, subject=fresh, people=fresh.people, at=moment, superseded=superseded)
     return row
 
 

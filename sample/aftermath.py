@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from mach import people
+from mach import clocks, people
 from mach.models import PersonGrant
 from referrals import services
 from referrals.models import Handover, HandoverKind, Referral
 from referrals.rules import Decision
 from sample import assessing, screening, times, writing
 from sample.case import Case
-from sample.hub import ASSESSORS, Story
+from sample.hub import ASSESSORS, SCREENERS, Story
 from sample.staff import RESTRICTED_WORKER
+
+CALLED_OFF = 0.05
 
 
 def follow(case: Case) -> None:
@@ -41,6 +43,8 @@ def _referrer_told(case: Case) -> Story:
         return
     late = rng.random() < 0.07
     yield times.by_day(rng, hub.now, *((72, 100) if late else (0.2, 6)))
+    if not clocks.running(contact, "tell_referrer").exists():
+        return
     if contact.agency_id and rng.random() < 0.6:
         services.tell_referrer(contact, how="api", by=hub.system, at=hub.now)
         return
@@ -69,7 +73,7 @@ def _accepted(case: Case, handover: Handover) -> Story:
 
 
 def visited(case: Case, *, rated: datetime) -> Story:
-    """The children of a red contact are seen the same day, nearly always."""
+    """The children of a red contact are seen the same day, nearly always; now and then a manager says why not."""
     hub, rng, contact = case.hub, case.rng, case.contact
     if "not seen yet" in case.plan.extras:
         return
@@ -77,7 +81,12 @@ def visited(case: Case, *, rated: datetime) -> Story:
     same_day = rng.random() < 0.9
     yield times.between(rng, rated, midnight, 0.15, 0.7) if same_day else times.by_day(rng, midnight, 8, 14)
     contact.refresh_from_db()
-    by = contact.worker or case.manager
+    if rng.random() < CALLED_OFF:
+        why = rng.choice(writing.NOT_TODAY)
+        for child in contact.children.all():
+            services.stop_visit(contact, child=child, reason=why, by=case.manager, at=hub.now)
+        return
+    by = contact.worker or (case.manager if contact.restricted else hub.pick(SCREENERS))
     alone = rng.random() < 0.7
     said = "Quiet; played; looked at the door when he was mentioned." if rng.random() < 0.5 else ""
     for child in contact.children.all():
@@ -101,6 +110,7 @@ def _corrected(case: Case) -> Story:
     reason = "The wrong line was chosen; the recommendation said otherwise."
     new = services.correct(entry, outcome=outcome, reason=reason, by=case.manager, at=case.hub.now)
     case.hub.working.pop(new.child.person_id or 0, None)
+    case.hub.begin(_referrer_told(case))
     for handover in Handover.objects.filter(decision=new):
         case.hub.begin(_accepted(case, handover))
 

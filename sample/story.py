@@ -93,6 +93,7 @@ def _decided_at_once(case: Case) -> Story:
     allowed = {str(outcome["decision"]) for outcome in outcomes.values()} <= NO_SCREENING_NEEDED
     if not (allowed or case.contact.hot):
         outcomes = screening.outcomes(case, by=case.manager, instead=Decision.ADVICE)
+    rated = case.contact.rag
     case.contact = services.decide_now(
         case.contact,
         outcomes=outcomes,
@@ -100,6 +101,8 @@ def _decided_at_once(case: Case) -> Story:
         by=case.manager,
         at=case.hub.now,
     )
+    if case.contact.rag == "red" and not rated:
+        case.hub.begin(aftermath.visited(case, rated=case.hub.now))
     aftermath.follow(case)
 
 
@@ -137,7 +140,7 @@ def _worked_on(case: Case) -> Story:
 def _rate(case: Case, rag: str) -> None:
     reason = case.rng.choice(writing.RATED[rag])
     case.contact = services.rate(case.contact, rag=rag, reason=reason, by=case.manager, at=case.hub.now)
-    if rag == "red" and not case.plan.at_once:
+    if rag == "red":
         case.hub.begin(aftermath.visited(case, rated=case.hub.now))
 
 

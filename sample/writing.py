@@ -120,6 +120,10 @@ LATE = (
     "An interpreter could not be found earlier.",
 )
 NOT_WAITED_FOR = "Considered: the child is seen and safe tonight, and the assessment takes these steps up."
+NOT_TODAY = (
+    "On the ward tonight: the nurse in charge saw the child and rang back.",
+    "With the grandparents in the next county, whose duty team has seen the child today.",
+)
 HERE = ("home", "school", "the ward", "grandmother's home")
 
 

@@ -165,6 +165,11 @@ class Contact(Stage):
                 condition=Q(status=ContactStatus.TO_AUTHORISE.value),
                 name="referrals_contact_to_authorise",
             ),
+            models.Index(
+                fields=["urgency", "target_at", "id"],
+                condition=Q(status__in=OPEN_STATUSES, worker=None) & ~Q(rag=""),
+                name="referrals_contact_to_allocate",
+            ),
             models.Index(fields=["decided_at"], condition=Q(status="decided"), name="referrals_contact_decided"),
             models.Index(fields=["agency", "-received_at"], name="referrals_contact_of_agency"),
             models.Index(fields=["received_at"], name="referrals_contact_received"),

@@ -63,7 +63,8 @@ class ChildDecision(Outcome):
     """What a manager decided for a child. An entry: a later one stands beside it, never in its place.
 
     `recommendation` is what it rests on (null: decided without screening), `changed_because` the reason where the
-    manager decided otherwise, `undone_because` why a red contact did not wait for steps not done, `corrects` the wrong entry that this one stands beside, with the original date kept.
+    manager decided otherwise, `undone_because` why a red contact did not wait for steps not done, `corrects` the wrong
+    entry that this one stands beside, with the original date kept.
     """
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="decisions")

@@ -155,7 +155,8 @@ def dip_sample_rows(contacts: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
 
 def may_accept(handover: Handover, reader: User) -> bool:
     """Whether this reader is among those who take it up."""
-    if handover.accepted_at or handover.withdrawn_at or handover.declined_at or not reader.may(ACCEPTS[HandoverKind(handover.kind)]):
+    settled = handover.accepted_at or handover.withdrawn_at or handover.declined_at
+    if settled or not reader.may(ACCEPTS[HandoverKind(handover.kind)]):
         return False
     own = handover.kind != HandoverKind.LINKED or handover.to_worker_id == reader.pk
     return own or any(reader.may(permission) for permission in MANAGES)

@@ -11,7 +11,7 @@ from typing import Any
 
 from mach.access import Permission
 from mach.models import Event, Person, User
-from mach.queries.bounded import CountUpTo
+from mach.queries.bounded import AsFound, CountUpTo
 from mach.queries.prepared import Prepared, in_order
 from referrals.models import ChildDecision, Contact, ContactAdult, ContactChild
 from referrals.queries.casefile import TIED, Row, as_rows, file_of, of_contact, rows
@@ -258,9 +258,10 @@ def history_of(
 def _others(reader: User, *, everyone: list[int], same: list[int], since: datetime, until: datetime, but: int) -> Any:
     in_force = of_contact(ChildDecision).filter(superseded_at=None)
     outcomes = rows(in_force, "decision", given="child__given_name", person_id="child__person_id")
-    others = contacts_for(reader).filter(people__overlap=everyone).exclude(pk=but).order_by("-received_at", "-pk")
-    repeated = contacts_for(reader).filter(people__overlap=same, received_at__gte=since, received_at__lte=until)
-    repeats = CountUpTo(repeated.exclude(pk=but).order_by().values("pk"))
+    others = contacts_for(reader).alias(received=AsFound("received_at")).exclude(pk=but)
+    repeated = others.filter(people__overlap=same, received__gte=since, received__lte=until)
+    repeats = CountUpTo(repeated.order_by().values("pk"))
+    others = others.filter(people__overlap=everyone).order_by("-received", "-pk")
     return others.values_list(*PAST, outcomes, repeats)[:LONGEST_HISTORY]
 
 

@@ -239,7 +239,7 @@ def test_moving_it_through_the_page(client, boss, assessment):
 
 
 def test_the_page_asks_as_many_questions_however_long_the_story_is(client, worker, assessment):
-    """Five lines of the story or five hundred, one visit or six, one sibling or three: the same number of statements."""
+    """Five lines of the story or five hundred, one visit or six, one sibling or three: as many statements."""
     client.force_login(worker)
     factories.seen(assessment, worker)
     services.write(assessment, **factories.written(assessment), by=worker)

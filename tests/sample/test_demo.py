@@ -2,8 +2,10 @@
 
 import json
 import stat
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
+from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,13 +16,17 @@ from django.utils import timezone
 
 from assessments.models import Assessment
 from assessments.workflow import AssessmentStatus
-from mach import keys
+from mach import keys, notices
 from mach.access import Role
 from mach.models import Agency, AuditEvent, Clock, Event, Notice, User, Visit
 from referrals.models import ChildDecision, Contact, Handover, Rating, Referral
+from referrals.rules import Decision
 from referrals.workflow import ContactStatus, ReferralStatus
-from sample import ten, written_down
+from sample import plans, ten, written_down
 from sample.agencies import AGENCIES
+from sample.concerns import CONCERNS
+from sample.hub import Hub
+from sample.story import life
 
 pytestmark = pytest.mark.django_db
 CONTACTS, MONTHS = 34, 3
@@ -57,6 +63,31 @@ def test_work_lies_there_in_every_status():
 def test_some_of_it_is_late_and_not_explained():
     assert Clock.objects.filter(breached_at__isnull=False, acknowledged_at=None).exists()
     assert Clock.objects.running().filter(due_at__lt=timezone.now(), kind="assessment").exists()
+
+
+def test_only_what_came_lately_is_still_waited_for():
+    """What runs on is the work of these weeks: nobody has waited for a visit, a call or a decision since last year."""
+    week = timezone.now() - timedelta(days=9)
+    assert not Clock.objects.running().filter(started_at__lt=week).exclude(kind="assessment").exists()
+    oldest = Clock.objects.running().filter(kind="assessment").earliest("started_at")
+    assert oldest.started_at > timezone.now() - timedelta(days=100)
+
+
+def test_a_child_in_danger_is_seen_also_where_a_manager_decided_without_screening():
+    now = timezone.now()
+    people = {user.email.split("@")[0]: user for user in User.objects.all()}
+    for number in range(9001, 9009):
+        rng, at = Random(number), now - timedelta(days=6)
+        concern = next(each for each in CONCERNS if each.danger and Decision.STRATEGY_MEETING in each.leads_to)
+        family = plans.family_for(rng, concern, at, at.date())
+        plan = plans.paced(rng, number, at, family, concern, concern.sources[0], Decision.STRATEGY_MEETING)
+        hub = Hub(staff=people, system=User.objects.system(), seed=number, now=at)
+        with notices.silence():
+            hub.begin(life(hub, replace(plan, at_once=True)))
+            hub.tell(now)
+        clocks = Clock.objects.filter(kind="same_day_visit", reference=Contact.objects.latest("pk").reference)
+        assert clocks.exists()
+        assert not clocks.filter(stopped_at=None).exists()
 
 
 def test_hand_overs_and_a_strategy_meeting_wait():

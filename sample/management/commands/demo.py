@@ -1,3 +1,4 @@
+import gc
 from time import monotonic
 
 from django.conf import settings
@@ -49,6 +50,9 @@ class Command(BaseCommand):
             raise CommandError(START_EMPTY.format("contacts"))
         if User.objects.exclude(email=SYSTEM_EMAIL).exists():
             raise CommandError(START_EMPTY.format("accounts"))
+        # What is made here is kept to the end: looking through it for what is left over takes a tenth of the time.
+        gc.freeze()
+        gc.set_threshold(100_000, 50, 100)
         began, now = monotonic(), timezone.now()
         first = build.beginning(now, months)
         with tqdm(total=(now - first).days, unit="day", desc="Sample data", disable=quiet, mininterval=0.3) as bar:
