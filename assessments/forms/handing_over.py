@@ -36,5 +36,4 @@ class HandOverForm(Form):
 
 
 class LeavingForm(Form):
-    mark_optional = True
     on = DateField(label="Last day", required=False)

@@ -28,7 +28,7 @@ def test_04_the_homeless_young_person_is_asked_and_answers(desks, live_server):
     worker.follow("Homeless young person: pathway")
     worker.page.get_by_label("Worker").select_option(str(worker.user.pk))
     worker.press("Begin")
-    worker.sees("Tyrese Okafor-Bell, 17 years", "Missing")
+    worker.sees("Tyrese Okafor-Bell, 17", "Missing")
     assert Clock.objects.get(kind="homeless_tonight").owner == worker.user
     # And finds him somewhere safe tonight, and assesses with housing
     worker.press("Record where they sleep", within=worker.page.locator(".app-head"))
