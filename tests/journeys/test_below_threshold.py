@@ -23,8 +23,7 @@ def test_06_children_without_names_are_offered_early_help(desks):
         reference, "Early help", level=2, because="School knows them; support will do.", children=3
     )
     hub["manager"].authorises(reference)
-    for _ in range(3):
-        hub["early_help"].takes_up(reference)
+    hub["early_help"].takes_up(reference)
     assert Handover.objects.filter(contact=contact).waiting().count() == 0
     # And nobody waits to tell a caller whom nobody can reach
     assert stored(reference).referrer_told.get().how == "cannot"
@@ -60,8 +59,7 @@ def test_09_two_children_with_grandmother_are_offered_early_help(desks, live_ser
     hub["worker"].sees("Has anybody spoken to grandmother?")
     hub["worker"].recommends(reference, "Early help", level=3, because="Grandmother wants help.", children=2)
     hub["manager"].authorises(reference)
-    # Then early help accepts the hand-over of each child, and the GP is told
-    for _ in range(2):
-        hub["early_help"].takes_up(reference)
+    # Then early help accepts the hand-over of both children in one act, and the GP is told
+    hub["early_help"].takes_up(reference)
     assert set(ChildDecision.objects.filter(contact__reference=reference).values_list("level", flat=True)) == {3}
     assert gp.reads(reference)["status"] == "decided"
