@@ -53,7 +53,7 @@ def events(asked: Asked, reader: User) -> Any:
         .annotate(standing=FilteredRelation("judgements", condition=Q(judgements__replaced_at=None)))
         .annotate(
             matters=Coalesce(F("standing__significance"), F("significance")),
-            impact=Coalesce(F("standing__impact"), Value("")),
+            impact=Coalesce(F("standing__impact"), Value(""), output_field=CharField()),
             superseded=Case(When(standing__superseded=True, then=True), default=False),
             superseded_because=Case(
                 When(standing__superseded=True, then=F("standing__reason")), default=Value(""), output_field=CharField()
