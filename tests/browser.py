@@ -54,7 +54,8 @@ def desks(browser, live_server):
     yield seat
     for desk in seated:
         desk.window.close()
-    assert [each for desk in seated for each in desk.errors] == []
+    errors = [each for desk in seated for each in desk.errors]
+    assert not errors, "\n".join(map(str, errors))
 
 
 class Desk:

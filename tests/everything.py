@@ -12,7 +12,7 @@ from assessments import services as assessing
 from assessments.services import early_help, meetings, pathways
 from mach import clocks, kept, keys, notices, people
 from mach.access import Role, Scope
-from mach.models import BankHoliday, Clock, Notice, TeamKind
+from mach.models import BankHoliday, Clock, Event, Notice, TeamKind
 from referrals import services
 from referrals.models import Handover
 from referrals.rules import Decision
@@ -62,6 +62,12 @@ def build():
 def at_work(made, role, team):
     """A partner belongs to the agency whose contact is in the table, everybody else to the hub."""
     return {"agency": made.agencies["police"][0]} if role == Role.PARTNER else {"team": team}
+
+
+def line_of(person):
+    """A line of somebody's story, and whose it is."""
+    line = Event.objects.filter(people__contains=[person.pk]).first()
+    return [person.reference, line.pk]
 
 
 def agencies(made):
@@ -195,6 +201,7 @@ def restricted_homeless(child, boss):
 def index_of_people(made):
     known = factories.person()
     made.at["person"] = [known.reference]
+    made.at["line of the story"] = line_of(known)
     mine = made.users[Role.CALL_HANDLER]
     notices.tell(mine, "Something happened.", about=None)
     made.at["own notice"] = [Notice.objects.filter(recipient=mine).latest("pk").pk]
@@ -263,6 +270,7 @@ def restricted(made, boss, holder):
         "emergency order": [protected.pk],
         **rows_of_meeting(meeting, minuted, boss),
         "person": [child.reference],
+        "line of the story": line_of(child),
         "grant": [child.reference, named.pk],
         "glass": [opened[0].pk],
         "late clock": [late_clock(late)],

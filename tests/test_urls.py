@@ -61,6 +61,8 @@ PAGES = {
     "mach:people_search": Page(READERS),
     "mach:person_register": Page(FRONT_DOOR),
     "mach:person": Page(READERS, "person", "person"),
+    "mach:chronology": Page(READERS, "person", "person", csv="?format=csv"),
+    "mach:judge_event": Page(VISITORS, "line of the story", "line of the story"),
     "mach:person_views": Page(VIEWS, "person", "person", csv="?format=csv"),
     "mach:person_correct": Page(FRONT_DOOR, "person", "person"),
     "mach:person_name": Page(FRONT_DOOR, "person", "person"),

@@ -84,15 +84,16 @@ def test_receiving_such_a_contact_waits_for_somewhere_safe_tonight_for_each_of_t
     assert not tonight(factories.contact(rag=""))
 
 
-def test_receiving_one_takes_no_more_statements_than_any_other_contact():
+def test_receiving_several_takes_no_more_statements_than_one():
     def statements(**fields):
         with CaptureQueriesContext(connection) as found:
             front_door.receive(sent=factories.sent(**fields), by=factories.system())
         return len(found)
 
     statements()
-    child = factories.sent_child(date_of_birth=years_ago(17))
-    assert statements(children=[child], categories=HOMELESS) == statements(children=[child])
+    one, *more = (factories.sent_child(date_of_birth=years_ago(17)) for _ in range(4))
+    taken = statements(children=[one], categories=HOMELESS)
+    assert taken == statements(children=[one, *more], categories=HOMELESS) <= 18
 
 
 def test_a_child_who_is_added_later_is_waited_for_too():

@@ -26,8 +26,9 @@ def test_its_assessment_starts_with_a_worker_who_now_owns_its_clock(senior):
     worker = factories.worker(team=factories.team("assessment"))
     started = services.start_assessment(referral, worker=worker, by=senior)
     assert (started.status, started.worker, started.team) == ("in_assessment", worker, worker.team)
-    (clock,) = running(referral).values()
-    assert (clock.kind, clock.owner, clock.due_at) == ("assessment", worker, referral.due_at)
+    clock = running(referral)["assessment"]
+    assert (clock.owner, clock.due_at) == (worker, referral.due_at)
+    assert "strategy_meeting_start" in running(referral), "a worker is no strategy meeting: it still has to be called"
 
 
 def test_it_closes_for_one_of_the_censuss_reasons(senior):
