@@ -1290,12 +1290,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "referrals",
-                    models.ManyToManyField(
-                        related_name="strategy_meetings", through="assessments.MeetingChild", to="referrals.referral"
-                    ),
-                ),
-                (
                     "team",
                     models.ForeignKey(
                         editable=False,
@@ -4147,5 +4141,12 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
+        ),
+        migrations.AddField(
+            model_name="strategymeeting",
+            name="referrals",
+            field=models.ManyToManyField(
+                related_name="strategy_meetings", through="assessments.MeetingChild", to="referrals.referral"
+            ),
         ),
     ]
