@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.db import connection
 
 from bench import volume
-from bench.pages import pages
+from bench.pages import count_page, pages, reader, signed_in
 from bench.posting import posting
 from bench.serving import timed, web
+from bench.stories import an_assessment, asked_of
 from bench.sweeping import sweeping
 from bench.table import Line, show
 from mach import grants
@@ -68,4 +69,7 @@ def measure() -> tuple[list[Line], Seconds]:
         cursor.execute(f"GRANT ALL ON bench_rows, bench_rows_id_seq TO {settings.MACH_APP_ROLE}")
     with web():
         lines = [*posting(seconds), *pages(seconds)]
-    return [*lines, *sweeping(seconds)], seconds
+    lines += sweeping(seconds)
+    cookie = signed_in()
+    lines += asked_of(an_assessment(reader()), lambda path: count_page(cookie, path))
+    return lines, seconds

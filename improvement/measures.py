@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from assessments.models import Assessment
+from assessments.models import Assessment, StrategyMeeting
 from mach.access import Permission
 from mach.models import Clock, User
 from referrals.models import ChildDecision, ContactChild
@@ -83,6 +83,10 @@ def _children(limit: str) -> Callable[[User, datetime], Any]:
 
 def _assessments(reader: User, now: datetime) -> Any:
     return seen(Assessment.objects.filter(signed_off_at__isnull=False), reader)
+
+
+def _meetings(reader: User, now: datetime) -> Any:
+    return seen(StrategyMeeting.objects.took_place().filter(due_at__isnull=False), reader)
 
 
 CLOCK = {"at": "started_at", "start": "started_at", "stop": "stopped_at", "reference": "reference"}
@@ -162,6 +166,21 @@ MEASURES = (
         start="referral__begun_at",
         stop="signed_off_at",
         limit="referral__due_at",
+        reference="reference",
+    ),
+    Measure(
+        slug="strategy-meetings-in-time",
+        title="Strategy meetings held in time",
+        definition="Of the strategy meetings held in the month, those held before their limit: the time runs from the "
+        "moment there was reasonable cause to suspect significant harm, and where danger was immediate it ends the "
+        "same day.",
+        target=100,
+        rows=_meetings,
+        met=Q(held_at__lt=F("due_at")),
+        at="held_at",
+        start="concern_at",
+        stop="held_at",
+        limit="due_at",
         reference="reference",
     ),
 )

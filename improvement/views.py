@@ -151,7 +151,7 @@ def link_to(reference: str, reader: Any) -> str:
     """The record's page, for who reads cases; who reads figures only has the reference."""
     if not reader.may(Permission.READ_CASES):
         return ""
-    name = {"C": "referrals:contact", "A": "assessments:assessment"}.get(reference[:1])
+    name = {"C": "referrals:contact", "A": "assessments:assessment", "S": "assessments:meeting"}.get(reference[:1])
     return reverse(name, args=[reference]) if name else ""
 
 

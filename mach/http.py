@@ -170,7 +170,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     elif isinstance(error, MachError):
         refusal = answer_problem(409, str(error))
     elif isinstance(error, Http404):
-        refusal = answer_problem(404, "There is nothing here for this key.")
+        refusal = answer_problem(404, getattr(context.get("view"), "not_there", "There is nothing here for this key."))
     elif isinstance(error, exceptions.APIException):
         refusal = answer_problem(error.status_code, str(error.detail), headers=headers_of(error))
     else:

@@ -9,7 +9,7 @@ from mach.models import PersonGrant
 from referrals import services
 from referrals.models import Handover, HandoverKind, Referral
 from referrals.rules import Decision
-from sample import assessing, screening, times, writing
+from sample import assessing, helping, meeting, screening, times, writing
 from sample.case import Case
 from sample.hub import ASSESSORS, SCREENERS, Story
 from sample.staff import RESTRICTED_WORKER
@@ -21,20 +21,30 @@ def follow(case: Case) -> None:
     """Begin all that follows a decision."""
     hub = case.hub
     hub.begin(_referrer_told(case))
-    for handover in case.contact.handovers.waiting():
-        hub.begin(_accepted(case, handover))
+    _handed_over(case, list(case.contact.handovers.waiting()))
     referrals = list(case.contact.referrals.select_related("person"))
     if referrals and "not allocated" not in case.plan.extras:
         login = RESTRICTED_WORKER if case.plan.family.restricted else ""
         worker = hub.staff[login] if login else hub.pick(ASSESSORS)
         for place, referral in enumerate(referrals):
             hub.begin(assessing.life(case, referral, worker, place))
+        for story in meeting.lives(case, referrals, worker):
+            hub.begin(story)
     for referral in referrals:
         hub.working[referral.person_id] = referral.reference
     if "corrected" in case.plan.extras:
         hub.begin(_corrected(case))
     if case.plan.family.restricted and "glass" in case.plan.extras:
         hub.begin(_glass(case))
+
+
+def _handed_over(case: Case, waiting: list[Handover]) -> None:
+    """Early help is offered to the family in one; everything else is answered child by child."""
+    if any(each.kind == HandoverKind.EARLY_HELP for each in waiting):
+        case.hub.begin(helping.of_contact(case))
+    for handover in waiting:
+        if handover.kind != HandoverKind.EARLY_HELP:
+            case.hub.begin(_accepted(case, handover))
 
 
 def _referrer_told(case: Case) -> Story:
@@ -54,17 +64,14 @@ def _referrer_told(case: Case) -> Story:
 
 
 def _accepted(case: Case, handover: Handover) -> Story:
-    """Early help accepts, the worker of open work reads, the other council answers: mostly within the day."""
+    """The worker of open work reads, the other council answers: mostly within the day."""
     hub, rng = case.hub, case.rng
     late = rng.random() < 0.1 or "handed over late" in case.plan.extras
     yield times.by_day(rng, hub.now, *((50, 80) if late else (2, 22)))
     fresh = Handover.objects.select_related("to_worker").get(pk=handover.pk)
     if fresh.withdrawn_at:
         return
-    if fresh.kind == HandoverKind.EARLY_HELP:
-        note = "Family rung; first visit agreed."
-        services.accept_handover(fresh, note=note, by=hub.staff["e.farrow"], at=hub.now)
-    elif fresh.kind == HandoverKind.LINKED:
+    if fresh.kind == HandoverKind.LINKED:
         by = fresh.to_worker or hub.staff["c.osei"]
         services.acknowledge_link(fresh, note="Read; I will speak to the family about it.", by=by, at=hub.now)
     else:
@@ -100,7 +107,9 @@ def _corrected(case: Case) -> Story:
     """Now and then a decision was wrong: a new entry stands beside it."""
     yield case.hub.now + timedelta(hours=case.rng.uniform(1, 5))
     entry = case.contact.decisions.filter(superseded_at=None).first()
-    if entry is None or entry.decision == Decision.LINKED:
+    if entry is None or entry.decision in (Decision.LINKED, Decision.STRATEGY_MEETING):
+        return
+    if Handover.objects.filter(decision=entry, accepted_at__isnull=False).exists():
         return
     if Referral.objects.filter(decision=entry).exclude(status="accepted").exists():
         return
@@ -111,8 +120,7 @@ def _corrected(case: Case) -> Story:
     new = services.correct(entry, outcome=outcome, reason=reason, by=case.manager, at=case.hub.now)
     case.hub.working.pop(new.child.person_id or 0, None)
     case.hub.begin(_referrer_told(case))
-    for handover in Handover.objects.filter(decision=new):
-        case.hub.begin(_accepted(case, handover))
+    _handed_over(case, list(Handover.objects.filter(decision=new)))
 
 
 def _glass(case: Case) -> Story:

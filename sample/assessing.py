@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -12,12 +12,14 @@ from assessments import services
 from assessments.models import Assessment
 from assessments.queries.writing import Writing
 from assessments.rules import CONTINUES, AssessmentOutcome, PartKind
+from assessments.workflow import AssessmentStatus
 from mach.models import User
 from referrals.models import Referral
 from referrals.workflow import ReferralStatus
-from sample import times, writing
+from sample import helping, times, writing
 from sample.case import Case
 from sample.hub import Story
+from sample.plans import local
 from sample.times import DAY
 
 OUTCOMES = {
@@ -33,13 +35,16 @@ SCHOOL = (
     "Comes clean and fed. Talks about the new baby.",
     "Absent nine days this term, without a word from home.",
 )
+CHECKED = 0.4
+"""How many assessments have days on which a manager looks at them."""
 CLOSING = {AssessmentOutcome.NO_FURTHER_ACTION, AssessmentOutcome.EARLY_HELP, AssessmentOutcome.OTHER_COUNCIL}
 
 
-def moments(rng: Random, received: datetime, decided: datetime) -> list[datetime]:
-    """Allocated, visited, written, submitted, signed off: 45 working days are about 63 days."""
+def moments(rng: Random, received: datetime, decided: datetime, *, urgent: bool) -> list[datetime]:
+    """Allocated, visited, written, submitted, signed off: 45 working days are about 63 days. Where a strategy meeting
+    was decided, a worker is named the same day."""
     whole = rng.uniform(66, 84) if rng.random() < 0.12 else rng.uniform(21, 60)
-    allocated = times.by_day(rng, decided, 1, 44)
+    allocated = times.by_day(rng, decided, 0.5, 4 if urgent else 44)
     visited = times.working_day(allocated + rng.uniform(0.8, 6) * DAY)
     end = times.working_day(received + whole * DAY)
     written = times.working_day(times.between(rng, visited, end, 0.3, 0.6))
@@ -55,7 +60,7 @@ def life(case: Case, referral: Referral, worker: User, place: int) -> Story:
     """One child's assessment. Brothers and sisters have the same worker and are seen on the same days."""
     hub, plan = case.hub, case.plan
     rng = hub.rng(f"assessment {plan.number}")
-    natural = moments(rng, plan.at, hub.now)
+    natural = moments(rng, plan.at, hub.now, urgent=referral.strategy_meeting)
     steps = planned(plan.at, plan.assessed) if plan.assessed is not None else natural
     manager = _manager(case, worker)
     yield steps[0] + timedelta(minutes=place)
@@ -64,9 +69,56 @@ def life(case: Case, referral: Referral, worker: User, place: int) -> Story:
         return
     assessment = services.open_assessment(referral, worker=worker, by=manager, at=hub.now)
     hub.hold(worker, 1)
+    if rng.random() < CHECKED:
+        hub.begin(_checkpoints(case, assessment, manager))
     for at, step in zip(steps[1:], (_visit, _write, _submit, _sign_off), strict=False):
         yield at + timedelta(minutes=place)
         assessment = step(case, assessment, worker, manager, rng)
+    if "consent withdrawn" in plan.extras:
+        yield hub.now + 3 * DAY
+        _withdrawn(case, assessment, worker)
+
+
+def _checkpoints(case: Case, assessment: Assessment, manager: User) -> Story:
+    """The manager confirms the days, and looks at it with the worker on each of them, as long as it goes on."""
+    hub, rng = case.hub, case.hub.rng(f"checkpoints {assessment.pk}")
+    yield hub.now + timedelta(hours=1)
+    assessment = services.confirm_checkpoints(assessment, dates={}, by=manager, at=hub.now)
+    for row in assessment.checkpoints.order_by("day"):
+        late = 2 if rng.random() < 0.06 else 0
+        yield datetime.combine(row.due_on + late * DAY, time(rng.randrange(10, 17), rng.randrange(60)), times.LONDON)
+        assessment = Assessment.objects.get(pk=assessment.pk)
+        if assessment.status == AssessmentStatus.SIGNED_OFF:
+            return
+        services.hold_checkpoint(
+            assessment,
+            checkpoint=row.pk,
+            held_on=local(hub.now),
+            note=rng.choice(writing.CHECKED),
+            by=manager,
+            at=hub.now,
+        )
+
+
+def _withdrawn(case: Case, assessment: Assessment, worker: User) -> None:
+    """A parent no longer agrees. It waits for a senior manager."""
+    services.withdraw_consent(
+        assessment,
+        withdrawn_at=case.hub.now - timedelta(hours=1),
+        withdrawn_by="Mother",
+        why=writing.NO_CONSENT,
+        risk=writing.RISK_IF_STOPPED,
+        by=worker,
+        at=case.hub.now,
+    )
+
+
+def _taken_on(case: Case, assessment: Assessment) -> Story:
+    """The team that goes on with the family accepts it: the next day, nearly always."""
+    hub, rng = case.hub, case.hub.rng(f"taken on {assessment.pk}")
+    yield times.by_day(rng, hub.now, *((28, 60) if rng.random() < 0.08 else (1, 22)))
+    taker = hub.staff["h.lund" if case.plan.family.restricted else "f.arden"]
+    services.accept_handover(assessment, by=taker, at=hub.now)
 
 
 def _manager(case: Case, worker: User) -> User:
@@ -151,10 +203,13 @@ def _sign_off(case: Case, assessment: Assessment, worker: User, manager: User, r
         by=manager,
         at=case.hub.now,
     )
-    if assessment.outcome in CONTINUES and rng.random() < 0.9:
-        taker = case.hub.staff["h.lund" if case.plan.family.restricted else "f.arden"]
-        services.accept_handover(assessment, by=taker, at=case.hub.now)
+    if assessment.outcome in CONTINUES:
+        case.hub.begin(_taken_on(case, assessment))
+    if assessment.outcome == AssessmentOutcome.EARLY_HELP:
+        case.hub.begin(helping.after_assessment(case, assessment))
     if assessment.outcome in CLOSING:
-        case.hub.working.pop(assessment.person_id, None)
         case.hub.hold(worker, -1)
+    assessment.referral.refresh_from_db()
+    if assessment.referral.status == ReferralStatus.CLOSED:
+        case.hub.working.pop(assessment.person_id, None)
     return assessment

@@ -62,6 +62,7 @@ def drawn(contacts: int, first: datetime, now: datetime, seed: int) -> list[Plan
     """What is to happen: the work of today first, the past for the rest, the ten besides."""
     rng = Random(f"{seed} plans")
     left = contacts - len(ten.FILES)
+    left -= today.of_their_own(left)
     earlier = EARLIER if left >= len(today.DESKS) + EARLIER else 0
     desks = min(left - earlier, len(today.DESKS))
     number = left - desks - earlier

@@ -9,7 +9,7 @@ from mach.spoken import age
 from referrals import services
 from referrals.rules import NO_SCREENING_NEEDED, Decision
 from referrals.sent import SentContact
-from sample import aftermath, screening, writing
+from sample import aftermath, screening, sheltering, writing
 from sample.case import Case
 from sample.hub import SCREENERS, Hub, Story
 from sample.people import sent_adult, sent_child
@@ -27,6 +27,8 @@ def life(hub: Hub, plan: Plan) -> Story:
     yield plan.at + timedelta(minutes=case.rng.uniform(1, 3))
     services.find_candidates([case.contact.pk], by=hub.system, at=hub.now)
     case.contact.refresh_from_db()
+    for story in sheltering.lives(case):
+        hub.begin(story)
     if plan.family.restricted:
         yield from screening.closed(case)
     if plan.at_once:

@@ -17,6 +17,7 @@ A, S, E = Decision.ASSESSMENT, Decision.STRATEGY_MEETING, Decision.EARLY_HELP
 STAGES = {"new": 0, "rated": 1, "team": 2, "allocated": 2, "screening": 3, "recommended": 4, "decided": 5}
 """How many steps have been taken at each stage."""
 CLOSED = "no_further_action"
+STEPPED_UP = "help stepped up"
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,23 @@ DESKS = (
     ),
     Desk(4.5, "allocated", "amber", "domestic_abuse", "p.sellars", whose="restricted"),
     decided(70, 52.5, E, "behaviour", extras=("handed over late",)),
+    # What follows a decision, one of each: `extras` say where it stands.
+    decided(5.5, 1.4, S, "physical_abuse", "red", extras=("meeting called", "not seen yet")),
+    decided(26, 2, S, "sexual_abuse", "red", extras=("meeting held",)),
+    decided(50, 3, S, "physical_abuse", "red", extras=("no minutes", "enquiring")),
+    decided(14 * DAY, 3, S, "sexual_abuse", "red", extras=("enquiry submitted",)),
+    decided(13 * DAY, 2, S, "physical_abuse", "red", extras=("to conference",)),
+    decided(29 * DAY, 4, S, "sexual_abuse", "red", extras=("enquiring",)),
+    decided(60 * DAY, 6, A, "neglect", days=(1.4, 4, 20, 40, 48), outcome="child_in_need", extras=("meeting",)),
+    decided(43 * DAY, 8, A, "neglect", days=(1.4, 4, 20, 40, 42.93), outcome="early_help"),
+    decided(12 * DAY, 8, A, "domestic_abuse", days=(1.4, 5), extras=("meeting", "meeting called off")),
+    decided(9 * DAY, 7, A, "parental_substance_misuse", days=(1.3, 4), extras=("consent withdrawn",)),
+    decided(50, 12, E, "behaviour", extras=("help accepted",)),
+    decided(25 * DAY, 10, E, "behaviour", extras=(STEPPED_UP,), children=1),
+    decided(3 * DAY, 10, E, "young_carer", extras=("help declined",)),
+    decided(170 * DAY, 10, E, "young_carer"),
+    decided(6, 4, A, "homeless_16_17", extras=("not allocated", "no roof yet")),
+    decided(75 * DAY, 9, E, "homeless_16_17"),
     Desk(0.9, "new", "", "physical_abuse"),
     Desk(5.1, "new", "", "young_carer"),
     Desk(0.6, "new", "", "neglect other"),
@@ -91,7 +109,7 @@ DESKS = (
     Desk(22, "screening", "amber", "domestic_abuse", "m.okoro", extras=("information",)),
     Desk(11, "allocated", "green", "young_carer", "j.thirkell"),
     Desk(30, "allocated", "green", "missing", "s.rahman"),
-    Desk(17, "recommended", "amber", "homeless_16_17", "m.okoro", A),
+    Desk(17, "recommended", "amber", "homeless_16_17", "m.okoro", A, extras=("no answer yet",)),
     Desk(21, "recommended", "green", "behaviour", "s.rahman", Decision.RETURNED),
     Desk(28, "recommended", "amber", "neglect", "j.thirkell", A),
     decided(9, 7.5, A, "domestic_abuse", extras=("not allocated",), worker="s.rahman"),
@@ -101,6 +119,11 @@ DESKS = (
     decided(20, 18.5, Decision.NO_FURTHER_ACTION, "missing", "green"),
     decided(7, 5, Decision.OTHER_COUNCIL, "neglect other", extras=("handed over late",)),
 )
+
+
+def of_their_own(count: int) -> int:
+    """How many contacts the work on the first desks brings in besides: who is stepped up comes anew."""
+    return sum(STEPPED_UP in desk.extras for desk in DESKS[:count])
 
 
 def plans(rng: Random, now: datetime, count: int, families: list[Family], *, number: int) -> Iterator[Plan]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+from assessments.rules import EnquiryOutcome, LookedAfterAnswer, MeetingDecision
 from referrals.rules import Decision
 
 RATED = {
@@ -125,6 +126,128 @@ NOT_TODAY = (
     "With the grandparents in the next county, whose duty team has seen the child today.",
 )
 HERE = ("home", "school", "the ward", "grandmother's home")
+
+HARM = (
+    "Bruises on {child} of two ages, in places that a child does not fall on, and accounts that changed within a day.",
+    "{child} told a teacher of being hit with a belt, and is afraid of going home on Friday.",
+    "{child} has been in the room for three assaults on {mother} this year; the man has keys to the house.",
+    "Care so poor for so long that {child} has lost weight, and what was agreed with {mother} has not been done.",
+)
+LOWER = (
+    "A social work assessment without an enquiry, with school and health asked by telephone.",
+    "Early help with daily visits; a written agreement with both parents.",
+)
+NOT_ENOUGH = (
+    "Police hold information that we may not ask for otherwise, and evidence may be lost.",
+    "It has been tried twice since the spring, and the child was hurt again.",
+    "Who did this is not known, and the same adults are at home tonight.",
+)
+KNOWN = {
+    "police": "Two call-outs to the address in twelve months, no charge. One adult there is on bail with conditions.",
+    "health": "Last seen three weeks ago. Two appointments missed. No earlier injury on record.",
+    "education": "Attendance 84%, falling since September. Has asked twice to stay on at the end of the day.",
+}
+DISCUSSED = (
+    "Each agency said what it knows. The accounts of the injury do not agree with each other or with the examination.",
+    "The pattern over the year was read out. Nobody in the room could say who looks after the children at weekends.",
+)
+SAFE = (
+    "{child} stays with the grandmother, who was seen today; {mother} agrees. Police check the address at ten.",
+    "The person it is about has left and may not return before the enquiry ends. School sees {child} each morning.",
+)
+MET_BECAUSE = {
+    MeetingDecision.NO_ENQUIRY: (
+        "the account was checked and holds. What worries us is met by the help that is there.",
+        "no reasonable cause remains after what health and police said.",
+    ),
+    MeetingDecision.ASSESSMENT_ONLY: ("need, not significant harm: the assessment takes it up.",),
+    MeetingDecision.SINGLE: (
+        "reasonable cause to suspect significant harm; no offence for the police to look into.",
+        "neglect over a long time: health and school give what is needed.",
+    ),
+    MeetingDecision.JOINT: (
+        "an offence may have been committed: seen together with the police, interviewed once.",
+        "injury without an explanation: medical today, police and social care together.",
+    ),
+}
+TO_DO = (
+    "Ring the paediatrician and book the examination",
+    "Ask the landlord who lives at the address",
+    "Tell the father what was decided",
+)
+WAS_NEEDED = ("What the police brought changed what we did that night.", "Nobody had the whole picture before it.")
+WAS_NOT_NEEDED = (
+    "An assessment with two telephone calls would have found the same.",
+    "Called because it was Friday: the account could have been checked first.",
+)
+FOUND = {
+    EnquiryOutcome.UNFOUNDED: (
+        "{child} was seen alone twice. The account fits the examination and what the school saw happen.",
+        "The report was made in a dispute about contact. Nothing that {child} or any agency said bears it out.",
+    ),
+    EnquiryOutcome.NOT_CONTINUING: (
+        "It happened as {child} said. The adult has left, {mother} has an order, and keeps to what was agreed.",
+        "{child} was hit once by a carer who no longer has the care. {mother} acted the same day.",
+    ),
+    EnquiryOutcome.CONFERENCE: (
+        "What {child} said is clear and has not changed. {mother} does not believe it, and the adult is back at home.",
+        "Harm has gone on for a year and the parents see no reason to change. {child} asks for it to stop.",
+    ),
+}
+FOUND_BECAUSE = {
+    EnquiryOutcome.UNFOUNDED: ("The accounts agree, and no agency holds anything against them.",),
+    EnquiryOutcome.NOT_CONTINUING: ("It happened, and the child is protected now by those who care for them.",),
+    EnquiryOutcome.CONFERENCE: ("The child is likely to be hurt again without a plan that all agencies keep.",),
+}
+NO_HELP = (
+    "The family has moved in with the grandmother, and wants to try on their own.",
+    "They thank us, and do not want another person in the house.",
+)
+GOALS = (
+    "Everybody up and at school on time. One evening a week without shouting. Somebody to ring before it gets bad.",
+    "Mornings that start quietly. Help with the debts. The children see their father on Saturdays, and he comes.",
+)
+FAMILY_DOES = ("Go to the parents' group on Tuesdays", "Ring the debt advice line", "Walk to school together, each day")
+RISK_ANSWERED = (
+    "Talked through with the family: this is behind them, and the school tells us if it comes back.",
+    "The health visitor works on this already, and tells us how it goes.",
+)
+PROGRESS = (
+    "Mornings are better: late once in three weeks. The eldest still does too much.",
+    "Two goals of three are reached. They asked for one more month.",
+)
+HELPED = {
+    True: (
+        "The goals were reached or nearly, and the family can go on alone.",
+        "We can talk to each other now.",
+    ),
+    False: ("They came to the first visits and then no longer; school and health keep an eye.", "It was not for us."),
+}
+WORSE = (
+    "{child} has bruises on both arms and says that {mother}'s partner did it. He moved back on Sunday. What we agreed "
+    "in the plan has not been kept for three weeks.",
+)
+SHELTER = (
+    "Crash pad of the council's young people's scheme, until Monday; then supported lodgings.",
+    "With an aunt, seen and agreed by us, until a room in supported lodgings is free.",
+)
+OPTION = (
+    "You can ask us to look after you until you are 18: a home, money, a worker of your own, and help until 25. "
+    "Nobody makes you. If you say no today you can say yes tomorrow.",
+)
+ANSWERED = {
+    LookedAfterAnswer.ACCEPTED: ("I do not want to think about where I sleep every week. I want to do my exams.",),
+    LookedAfterAnswer.DECLINED: (
+        "I want my own door and my own money. I have had enough of people deciding.",
+        "I just need a room. I am not a child in care.",
+    ),
+}
+NO_CONSENT = "We have told you everything. Do not come again."
+RISK_IF_STOPPED = "The younger child has not been seen at home. If the work stops, nobody sees them outside school."
+CHECKED = (
+    "Read with the worker: the father has not been asked yet, to do by Friday. Otherwise as planned.",
+    "On course. Draft by the end of next week.",
+)
 
 
 def written(rng: Random, texts: tuple[str, ...], **names: str) -> str:

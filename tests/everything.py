@@ -218,6 +218,7 @@ def settings(made):
         "concern": ["neglect"],
         "figure": ["contacts-48-hours", 2026, 11, "all"],
         "month": ["open", 2026, 11],
+        "practice figure": ["strategy-meetings", "held"],
         "call": [uuid4()],
         "anything": ["no/such/thing"],
     }

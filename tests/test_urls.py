@@ -14,7 +14,9 @@ import pytest
 from django.db import connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from assessments import staff_api
 from mach.access import Role
+from mach.staff import urls
 from tests.everything import build
 
 R = Role
@@ -206,6 +208,8 @@ PAGES = {
     "improvement:senders": Page(FIGURES, csv="?format=csv"),
     "improvement:sender": Page(FIGURES, csv="?format=csv"),
     "improvement:standing": Page(FIGURES, "month", csv="?format=csv"),
+    "improvement:practice": Page(FIGURES, csv="?format=csv"),
+    "improvement:practice_list": Page(FIGURES, "practice figure", csv="?format=csv"),
     "improvement:behind": Page(FIGURES, "figure", csv="?format=csv"),
 }
 
@@ -243,6 +247,7 @@ API = {
     "assessments-api:receipts": ("called meeting", {"post"}, True),
 }
 NOWHERE = {"api-nowhere"}
+# What staff are offered by API is a table of its own: tests/assessments/test_staff_api.py walks it, door by door.
 
 WRITES = re.compile(r'\b(INSERT INTO|(?<!FOR )UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 LOGGED = {"mach_auditevent", "django_session"}
@@ -326,7 +331,9 @@ def of_all(pages):
 
 
 def test_the_table_holds_every_address():
-    assert sorted({*PAGES, *FOR_ANYBODY, *SIGNING_IN, *API, *NOWHERE}) == sorted(set(patterns(get_resolver())))
+    staff = {f"assessments-api:{address.name}" for work in staff_api.EVERY for address in urls(work)}
+    listed = {*PAGES, *FOR_ANYBODY, *SIGNING_IN, *API, *NOWHERE, *staff}
+    assert sorted(listed) == sorted(set(patterns(get_resolver())))
 
 
 @of_all(PAGES)

@@ -12,6 +12,7 @@ from assessments.models import OPEN_ASSESSMENT, Assessment, ConsentWithdrawn, Ou
 from assessments.rules.time_spent import Held, time_spent, totals
 from mach.access import Permission, roles_with
 from mach.models import Absence, Clock, Event, Person, Relationship, Team, TeamKind, User, stage_key
+from mach.queries.stories import marked
 from mach.timescales import last_day
 from referrals.models import Referral
 
@@ -79,7 +80,7 @@ def family_of(assessment: Assessment, reader: User) -> list[Relationship]:
 
 def story_of(assessment: Assessment, reader: User, most: int = 30) -> list[Event]:
     """The latest lines of the child's story, for the panel beside the writing."""
-    return list(Event.objects.visible_to(reader).filter(people__contains=[assessment.person_id])[:most])
+    return list(marked(Event.objects.visible_to(reader).filter(people__contains=[assessment.person_id]))[:most])
 
 
 def clock_of(assessment: Assessment) -> Clock | None:

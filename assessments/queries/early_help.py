@@ -12,6 +12,7 @@ from assessments.rules.early_help import Risk
 from assessments.workflow import EpisodeStatus
 from mach.access import Permission, roles_with
 from mach.models import Agency, Clock, Event, Team, TeamKind, User, stage_key
+from mach.queries.stories import marked
 from referrals.models import Category, Contact, Handover, HandoverKind
 from referrals.queries.contacts import contacts_for
 from referrals.queries.workers import may_open
@@ -190,7 +191,7 @@ def clock_of(episode: Episode) -> Clock | None:
 
 def story_of(episode: Episode, reader: User, most: int = 30) -> list[Event]:
     """The latest lines of the children's story, for staff."""
-    rows = Event.objects.visible_to(reader)
+    rows = marked(Event.objects.visible_to(reader))
     found = rows.filter(people__overlap=episode.people) if episode.people else rows.filter(reference=episode.reference)
     return list(found[:most])
 

@@ -167,16 +167,17 @@ def came_back(reader: User) -> Any:
     """Children who came back: each row a child of an episode, with the first referral (`came_back_id`) that was
     received after the offer, and within six months of the offer or of the closing. The latest first."""
     rows = EpisodeChild.objects.filter(episode__in=episodes_for(reader).values("pk"), person__isnull=False)
-    return _who_returned(rows, Referral.objects.visible_to(reader))
+    return who_returned(rows, Referral.objects.visible_to(reader))
 
 
 def came_back_as(referral: Referral) -> list[Any]:
     """The early help after which a child came back as this referral: for the story, whoever reads it."""
     rows = EpisodeChild.objects.filter(person=referral.person_id)
-    return list(_who_returned(rows, Referral.objects.filter(pk=referral.pk)).select_related("episode__worker"))
+    return list(who_returned(rows, Referral.objects.filter(pk=referral.pk)).select_related("episode__worker"))
 
 
-def _who_returned(rows: Any, referrals: Any) -> Any:
+def who_returned(rows: Any, referrals: Any) -> Any:
+    """Of these children of episodes, those whom one of these referrals brought back within six months."""
     within = Q(contact__received_at__lte=_months_after(OuterRef("episode__begun_at"))) | Q(
         contact__received_at__gt=OuterRef("episode__closed_at"),
         contact__received_at__lte=_months_after(OuterRef("episode__closed_at")),

@@ -18,6 +18,7 @@ from assessments.models import (
 )
 from assessments.rules.enquiries import EnquiryOutcome, Found, missing_from_enquiry
 from mach.models import Clock, Event, Person, Relationship, User, Visit, stage_key
+from mach.queries.stories import marked
 from mach.timescales import last_day
 from referrals.models import Referral
 
@@ -156,7 +157,7 @@ def family_of(enquiry: Enquiry, reader: User) -> list[Relationship]:
 
 def story_of(enquiry: Enquiry, reader: User, most: int = 30) -> list[Event]:
     """The latest lines of the child's story, for the panel beside the writing."""
-    return list(Event.objects.visible_to(reader).filter(people__contains=[enquiry.person_id])[:most])
+    return list(marked(Event.objects.visible_to(reader).filter(people__contains=[enquiry.person_id]))[:most])
 
 
 def assessment_words(enquiry: Enquiry) -> str:

@@ -16,6 +16,7 @@ from assessments.rules import LookedAfterAnswer
 from assessments.workflow import PathwayStatus
 from mach.access import Permission, roles_with
 from mach.models import Clock, Event, User, stage_key
+from mach.queries.stories import marked
 from mach.workdays import end_of_day
 from referrals.models import Contact, ContactChild
 from referrals.queries.contacts import contacts_for
@@ -56,17 +57,21 @@ def pathways_for(reader: User) -> Any:
     )
 
 
-def young_people(reader: User, *, received_from: date | None = None, before: date | None = None) -> Any:
-    """The homeless young people who came, each on their contact, with the pathway where it has begun. Whoever turned
-    out not to be homeless, or not to be 16 or 17, is not among them."""
+def homeless(rows: Any) -> Any:
+    """Of these children on contacts, those whose pathway has begun, or who wait for one tonight."""
     waits = Clock.objects.filter(
         kind=TONIGHT,
         stage_type=ContentType.objects.get_for_model(Contact),
         stage_id=OuterRef("contact_id"),
         part=OuterRef("pk"),
     )
-    rows = ContactChild.objects.filter(contact__in=contacts_for(reader).order_by().values("pk"))
-    rows = rows.filter(Q(pathway__isnull=False) | Exists(waits.filter(stopped_at=None)))
+    return rows.filter(Q(pathway__isnull=False) | Exists(waits.filter(stopped_at=None)))
+
+
+def young_people(reader: User, *, received_from: date | None = None, before: date | None = None) -> Any:
+    """The homeless young people who came, each on their contact, with the pathway where it has begun. Whoever turned
+    out not to be homeless, or not to be 16 or 17, is not among them."""
+    rows = homeless(ContactChild.objects.filter(contact__in=contacts_for(reader).order_by().values("pk")))
     if received_from:
         rows = rows.filter(contact__received_at__gte=midnight(received_from))
     if before:
@@ -177,7 +182,7 @@ def clocks_of(pathway: Pathway) -> list[Clock]:
 
 
 def story_of(pathway: Pathway, reader: User, most: int = 30) -> list[Event]:
-    rows = Event.objects.visible_to(reader)
+    rows = marked(Event.objects.visible_to(reader))
     own = Q(reference=pathway.reference)
     if pathway.person_id:
         own |= Q(people__contains=[pathway.person_id])

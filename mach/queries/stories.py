@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
-from mach.models import Event, Significance, User
+from mach.models import Event, EventJudgement, Significance, User
 from mach.queries.prepared import Prepared
 from mach.queries.records import Whole
 
@@ -23,6 +23,28 @@ LENGTH = 100
 EVENT = Whole(Event)
 
 
+def superseded_because() -> Any:
+    """Why a line of the story is no longer read as risk, or nothing: in the statement that reads the line itself."""
+    standing = EventJudgement.objects.filter(event=OuterRef("pk"), replaced_at=None, superseded=True)
+    return Subquery(standing.values("reason")[:1])
+
+
+def marked(events: Any) -> Any:
+    """Lines of the story, each with why it is superseded (`superseded_because`), if it is."""
+    return events.annotate(superseded_because=superseded_because())
+
+
+def told_as(event: Any, why: str | None) -> Any:
+    """A line out of a statement that was written once, with why it is superseded."""
+    event.superseded_because = why
+    return event
+
+
+def superseded_lines(kind: str) -> Any:
+    """Lines of one kind that somebody marked as superseded, for a subquery."""
+    return Event.objects.filter(kind=kind, judgements__replaced_at=None, judgements__superseded=True)
+
+
 def story_of(person_ids: Iterable[int], reader: User, *, show: str = "", before: int | None = None) -> list[Any]:
     """Lines of the story of some people, newest first: at most a hundred, and one more that says there are more."""
     values: dict[str, Any] = {"people": list(person_ids)}
@@ -31,32 +53,37 @@ def story_of(person_ids: Iterable[int], reader: User, *, show: str = "", before:
         if last is None:
             return []
         values |= {"before": before, "at": last}
-    return [EVENT.record(told) for told in STORY(reader, show if show in SHOWN else "", **values)]
+    return [
+        told_as(EVENT.record(told[:-1]), told[-1]) for told in STORY(reader, show if show in SHOWN else "", **values)
+    ]
 
 
 def _story(reader: User, show: str, *, people: list[int], before: int | None = None, at: datetime | None = None) -> Any:
-    rows = Event.objects.visible_to(reader).filter(people__overlap=people)
+    rows = marked(Event.objects.visible_to(reader).filter(people__overlap=people))
     if show == "key":
-        rows = rows.filter(Q(significance=Significance.KEY) | Q(kind="contact.receive"))
+        # What is superseded is no key event: it is on the whole chronology, folded.
+        rows = rows.filter(Q(significance=Significance.KEY) | Q(kind="contact.receive"), superseded_because=None)
     elif beginning := GROUPS.get(show):
         rows = rows.filter(kind__startswith=beginning)
     if before is not None and at is not None:
         rows = rows.filter(at__lte=at).exclude(pk__gte=before, at=at)
-    return rows.order_by("-at", "-pk").values_list(*EVENT.names)[: LENGTH + 1]
+    return rows.order_by("-at", "-pk").values_list(*EVENT.names, "superseded_because")[: LENGTH + 1]
 
 
 STORY = Prepared(_story)
 
 
 def lines(events: Iterable[Any]) -> list[dict[str, Any]]:
-    """Lines of a story as the chronology shows them: each under the reference of the work it belongs to."""
+    """Lines of a story as the chronology shows them: each under the reference of the work it belongs to. A superseded
+    one is folded under its reason, and is never shown as significant."""
     return [
         {
             "at": event.at,
             "label": event.label,
             "kind_label": "" if event.kind.startswith("person.") else event.reference,
             "href": "" if event.kind.startswith("person.") else event.link,
-            "significant": event.significance == Significance.KEY,
+            "significant": event.significance == Significance.KEY and not event.superseded_because,
+            "superseded": event.superseded_because,
         }
         for event in events
     ]

@@ -9,10 +9,13 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Subquery
+
 from mach.access import Permission
 from mach.models import Event, Person, User
 from mach.queries.bounded import AsFound, CountUpTo
 from mach.queries.prepared import Prepared, in_order
+from mach.queries.stories import marked, superseded_lines, told_as
 from referrals.models import ChildDecision, Contact, ContactAdult, ContactChild
 from referrals.queries.casefile import TIED, Row, as_rows, file_of, of_contact, rows
 from referrals.queries.contacts import contacts_for
@@ -164,6 +167,8 @@ class Past:
     people: list[str]
     children: bool
     certain: bool
+    superseded: str = ""
+    """Why it is no longer read as risk, if somebody said so of the line of its arrival."""
 
     @property
     def status_words(self) -> str:
@@ -243,7 +248,8 @@ def history_of(
     contact: Contact, names: dict[int, str], maybe: set[int], on_it: set[int], reader: User
 ) -> tuple[list[Past], int]:
     """The latest other contacts of the household, newest first, with what was decided for each child; and how many
-    were about the same children in the year before this one, counted to the last."""
+    were about the same children in the year before this one, counted to the last. One whose arrival is superseded is
+    listed, folded, and repeats nothing."""
     everyone = [*names, *maybe]
     if not everyone:
         return [], 0
@@ -251,7 +257,7 @@ def history_of(
     # Nobody has the number 0: a contact on which no child is identified repeats nobody.
     asked: dict[str, Any] = {"everyone": everyone, "same": sorted(on_it) or [0], "since": until - YEAR, "until": until}
     told = OTHERS(reader, but=contact.pk, **asked)
-    past = [_past(Contact.from_db("default", PAST, each[:-2]), each[-2], names, on_it) for each in told]
+    past = [_past(Contact.from_db("default", PAST, each[:-3]), each[-3:-1], names, on_it) for each in told]
     return past, told[0][-1] if told else 0
 
 
@@ -259,32 +265,34 @@ def _others(reader: User, *, everyone: list[int], same: list[int], since: dateti
     in_force = of_contact(ChildDecision).filter(superseded_at=None)
     outcomes = rows(in_force, "decision", given="child__given_name", person_id="child__person_id")
     others = contacts_for(reader).alias(received=AsFound("received_at")).exclude(pk=but)
-    repeated = others.filter(people__overlap=same, received__gte=since, received__lte=until)
+    set_aside = marked(superseded_lines("contact.receive").filter(reference=OuterRef("reference")))
+    repeated = others.filter(~Exists(set_aside), people__overlap=same, received__gte=since, received__lte=until)
     repeats = CountUpTo(repeated.order_by().values("pk"))
+    why = Subquery(set_aside.values("superseded_because")[:1])
     others = others.filter(people__overlap=everyone).order_by("-received", "-pk")
-    return others.values_list(*PAST, outcomes, repeats)[:LONGEST_HISTORY]
+    return others.values_list(*PAST, outcomes, why, repeats)[:LONGEST_HISTORY]
 
 
 OTHERS = Prepared(_others)
 
 
-def _past(other: Contact, outcomes_: list[str], names: dict[int, str], on_it: set[int]) -> Past:
-    decided = as_rows(json.loads(held) for held in outcomes_)
+def _past(other: Contact, told: tuple[list[str], str], names: dict[int, str], on_it: set[int]) -> Past:
+    decided = as_rows(json.loads(held) for held in told[0])
     words = {row.decision_words for row in decided}
     outcomes = sorted(words) if len(words) < 2 else [f"{row.given}: {row.decision_words}" for row in decided]
     known = [person_id for person_id in other.people if person_id in names]
-    return Past(other, outcomes, [names[one] for one in known], bool(on_it & set(other.people)), bool(known))
+    return Past(other, outcomes, [names[one] for one in known], bool(on_it & set(other.people)), bool(known), told[1])
 
 
 def story_of(people: Iterable[int], reader: User) -> list[Event]:
     """Referrals, assessments and whatever later stages wrote of the household; contacts are told by `history_of`."""
-    return [Event.from_db("default", TOLD, told) for told in STORY(reader, people=list(people))]
+    return [told_as(Event.from_db("default", TOLD, told[:-1]), told[-1]) for told in STORY(reader, people=list(people))]
 
 
 def _story(reader: User, *, people: list[int]) -> Any:
     lines = Event.objects.visible_to(reader).filter(people__overlap=people)
     later = lines.exclude(kind__startswith="contact.").exclude(kind__startswith="person.")
-    return later.values_list(*TOLD)[:LONGEST_HISTORY]
+    return marked(later).values_list(*TOLD, "superseded_because")[:LONGEST_HISTORY]
 
 
 STORY = Prepared(_story)

@@ -1,0 +1,26 @@
+"""What may be named in a step that is sent by API: rows of the very record whose step is taken, and no others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assessments.models import Episode, MinutesCopy, Pathway, PlanAction, StrategyMeeting
+from assessments.queries.pathways import young_people
+from mach.models import Action, User, stage_key
+
+
+def actions_of(meeting: StrategyMeeting) -> Any:
+    return Action.objects.filter(**stage_key(meeting))
+
+
+def copies_of(meeting: StrategyMeeting) -> Any:
+    return MinutesCopy.objects.filter(minutes__meeting=meeting)
+
+
+def plan_actions_of(episode: Episode) -> Any:
+    return PlanAction.objects.filter(episode=episode)
+
+
+def homeless_to_begin(reader: User) -> Any:
+    """Homeless young people whose pathway has not begun."""
+    return young_people(reader).exclude(pk__in=Pathway.objects.values("child"))

@@ -1,0 +1,368 @@
+"""Staff by API: every door of every step, from the tables in assessments/staff_api.py."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+from django.utils import timezone
+
+from assessments import staff_api
+from assessments.workflow import ASSESSMENT, ENQUIRY, EPISODE, MEETING, PATHWAY
+from mach.access import Permission, Role, roles_with
+from mach.models import AuditEvent
+from mach.workflow import START
+from tests import factories
+from tests.referrals.api import Caller, pointers
+
+pytestmark = pytest.mark.django_db
+
+BUILT = {
+    "strategy-meetings": (factories.strategy_meeting, ["called", "held", "concluded", "cancelled"]),
+    "enquiries": (factories.enquiry, ["enquiring", "submitted", "conference", "finished"]),
+    "assessments": (factories.assessment, ["writing", "submitted", "signed_off"]),
+    "early-help": (factories.episode, ["accepted", "working", "closed", "declined"]),
+    "homeless-pathways": (factories.pathway, ["open", "closed"]),
+    "referrals": (factories.referral, ["accepted"]),
+}
+WORKS = {work.plural: work for work in staff_api.EVERY}
+STEPS = [(work.plural, step) for work in staff_api.EVERY for step in work.steps]
+BEGINS = [(work.plural, step) for work in staff_api.EVERY for step in work.begins]
+ONES = [f"{plural}:{step}" for plural, step in STEPS]
+
+
+def path(plural, reference="", step=""):
+    first = f"/api/v1/staff/{plural}/" + (f"{reference}/" if reference else "")
+    return first + (f"steps/{step.replace('_', '-')}/" if step else "")
+
+
+def signed_in(user, **client):
+    made = Client(**client)
+    made.force_login(user)
+    return made
+
+
+def send(client, where, body=None, **headers):
+    raw = body if isinstance(body, str) else json.dumps({} if body is None else body, default=str)
+    return client.post(where, raw, content_type="application/json", headers=headers)
+
+
+def built(plural, *, where=None):
+    make, statuses = BUILT[plural]
+    return make(where or statuses[0])
+
+
+def who_may(plural, step):
+    return factories.user(sorted(roles_with(WORKS[plural].workflow.step(step).permission))[0])
+
+
+def a_senior():
+    return factories.user(Role.SENIOR_MANAGER)
+
+
+# The table
+
+
+def test_every_step_is_in_the_table_or_says_why_not():
+    steps = {f"{flow.noun}.{step.name}" for flow in (MEETING, ENQUIRY, ASSESSMENT, EPISODE, PATHWAY) for step in flow}
+    taken = {f"{work.workflow.noun}.{step}" for work in staff_api.EVERY for step in (*work.steps, *work.begins)}
+
+    assert taken | set(staff_api.NOT_HERE) == steps
+    assert not taken & set(staff_api.NOT_HERE)
+    assert all(len(reason) > 20 for reason in staff_api.NOT_HERE.values())
+
+
+def test_what_begins_a_record_is_posted_to_the_list_and_nothing_else_is():
+    for work in staff_api.EVERY:
+        begin = {step.name for step in work.workflow if START in step.sources}
+        assert set(work.begins) <= begin
+        assert not set(work.steps) & begin
+
+
+def test_the_description_names_every_door_and_both_ways_to_say_who_calls():
+    told = json.loads(Client().get("/api/schema/").content)
+
+    for plural, step in STEPS:
+        posted = told["paths"][path(plural, "{reference}", step)]["post"]
+        assert {"staffSession": []} in posted["security"]
+    for plural in WORKS:
+        assert "get" in told["paths"][path(plural)] and "get" in told["paths"][path(plural, "{reference}")]
+    assert {"agencyKey", "staffSession"} <= set(told["components"]["securitySchemes"])
+
+
+# Every door
+
+
+@pytest.mark.parametrize(("plural", "step"), [*STEPS, *BEGINS])
+def test_a_stranger_and_an_agency_are_asked_to_sign_in(plural, step):
+    where = path(plural, f"{WORKS[plural].prefix}-2026-000001", step) if (plural, step) in STEPS else path(plural)
+
+    assert send(Client(), where).status_code == 401
+    assert Caller().post({}, where).status_code == 401
+
+
+@pytest.mark.parametrize(("plural", "step"), [*STEPS, *BEGINS])
+def test_what_is_posted_carries_the_token_of_the_session(plural, step):
+    where = path(plural, f"{WORKS[plural].prefix}-2026-000001", step) if (plural, step) in STEPS else path(plural)
+    refused = send(signed_in(a_senior(), enforce_csrf_checks=True), where)
+
+    assert (refused.status_code, refused["Content-Type"]) == (403, "application/problem+json")
+    assert "CSRF" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(("plural", "step"), STEPS, ids=ONES)
+def test_what_is_not_there_is_not_found(plural, step):
+    client = signed_in(who_may(plural, step))
+
+    assert send(client, path(plural, f"{WORKS[plural].prefix}-2026-999999", step)).status_code == 404
+
+
+@pytest.mark.parametrize(("plural", "step"), STEPS, ids=ONES)
+def test_a_reader_without_the_permission_is_refused(plural, step):
+    needed = WORKS[plural].workflow.step(step).permission
+    role = next(r for r in sorted(roles_with(Permission.READ_CASES)) if r not in roles_with(needed))
+    record = built(plural)
+
+    assert send(signed_in(factories.user(role)), path(plural, record.reference, step)).status_code == 403
+
+
+@pytest.mark.parametrize(("plural", "step"), STEPS, ids=ONES)
+def test_from_another_status_it_is_in_conflict(plural, step):
+    sources = WORKS[plural].workflow.step(step).sources
+    where = next(status for status in BUILT[plural][1] if status not in sources)
+    record = built(plural, where=where)
+    refused = send(signed_in(who_may(plural, step)), path(plural, record.reference, step))
+
+    assert (refused.status_code, refused["Content-Type"]) == (409, "application/problem+json")
+
+
+@pytest.mark.parametrize(("plural", "step"), STEPS, ids=ONES)
+def test_a_field_that_nobody_knows_is_wrong(plural, step):
+    sources = WORKS[plural].workflow.step(step).sources
+    where = next(status for status in BUILT[plural][1] if status in sources)
+    record = built(plural, where=where)
+    refused = send(signed_in(who_may(plural, step)), path(plural, record.reference, step), {"colour": "red"})
+
+    assert (refused.status_code, refused["Content-Type"]) == (400, "application/problem+json")
+    assert "/colour" in pointers(refused)
+
+
+@pytest.mark.parametrize(("plural", "step"), BEGINS)
+def test_who_begins_it_must_be_allowed_to_and_say_about_whom(plural, step):
+    needed = WORKS[plural].workflow.step(step).permission
+    role = next(r for r in sorted(roles_with(Permission.READ_CASES)) if r not in roles_with(needed))
+
+    assert send(signed_in(factories.user(role)), path(plural)).status_code == 403
+    assert send(signed_in(who_may(plural, step)), path(plural)).status_code == 400
+
+
+# Reading
+
+
+@pytest.mark.parametrize("plural", WORKS)
+def test_a_record_is_listed_and_read_and_that_is_written_down(plural):
+    record, reader = built(plural), a_senior()
+    client = signed_in(reader)
+    listed, read = client.get(path(plural)), client.get(path(plural, record.reference))
+
+    assert record.reference in [each["reference"] for each in listed.json()["results"]]
+    assert (read.status_code, read.json()["reference"], read.json()["status"]) == (200, record.reference, record.status)
+    lines = AuditEvent.objects.filter(act="viewed", by=reader, detail__through="api").order_by("id")
+    assert len(lines) == 2
+    assert all(set(record.people) <= set(line.people) for line in lines)
+
+
+@pytest.mark.parametrize("plural", WORKS)
+def test_lists_go_page_by_page_and_by_status(plural):
+    made = [built(plural).reference, built(plural).reference]
+    client = signed_in(a_senior())
+    first = client.get(path(plural), {"page_size": 1}).json()
+    second = client.get(first["next"]).json()
+
+    assert [each["reference"] for each in [*first["results"], *second["results"]]] == made[::-1]
+    status = BUILT[plural][1][0]
+    assert len(client.get(path(plural), {"status": status}).json()["results"]) == 2
+    other = next(str(each) for each in WORKS[plural].workflow.statuses if str(each) != status)
+    assert client.get(path(plural), {"status": other}).json()["results"] == []
+    for wrong in ({"status": "purple"}, {"cursor": "x"}, {"page_size": "x"}, {"colour": "red"}):
+        assert client.get(path(plural), wrong).status_code == 400
+
+
+@pytest.mark.parametrize("plural", WORKS)
+def test_strangers_agencies_and_who_reads_no_cases_read_nothing(plural):
+    record = built(plural)
+    for where in (path(plural), path(plural, record.reference)):
+        assert Client().get(where).status_code == 401
+        assert Caller().get(where).status_code == 401
+        assert signed_in(factories.user(Role.ADMINISTRATOR)).get(where).status_code == 403
+
+
+@pytest.mark.parametrize("plural", WORKS)
+def test_a_restricted_childs_record_is_not_there(plural):
+    record = built(plural)
+    factories.restrict(person_of(record))
+    client = signed_in(factories.user(Role.SOCIAL_WORKER))
+
+    assert client.get(path(plural, record.reference)).status_code == 404
+    assert client.get(path(plural)).json()["results"] == []
+    for step in WORKS[plural].steps:
+        assert send(client, path(plural, record.reference, step)).status_code == 404
+
+
+def person_of(record):
+    return getattr(record, "person", None) or record.children.first().person
+
+
+@pytest.mark.parametrize("plural", WORKS)
+def test_a_longer_list_costs_no_more_queries(plural, django_assert_max_num_queries):
+    built(plural)
+    built(plural)
+    client = signed_in(a_senior())
+    client.get(path(plural))
+    with django_assert_max_num_queries(16):
+        assert len(client.get(path(plural)).json()["results"]) == 2
+
+
+def test_a_partner_reads_the_family_that_they_lead_and_no_other():
+    partner = factories.user(Role.PARTNER, agency=factories.agency())
+    own, other = factories.episode("working", lead=partner), factories.episode("working")
+    client = signed_in(partner)
+
+    assert [each["reference"] for each in client.get(path("early-help")).json()["results"]] == [own.reference]
+    assert client.get(path("early-help", other.reference)).status_code == 404
+    assert client.get(path("early-help", own.reference)).status_code == 200
+    assert client.get(path("assessments")).status_code == 403
+
+
+def test_too_many_in_a_minute_are_refused(settings):
+    settings.MACH_API_RATE = 0
+    caches["throttles"].clear()
+
+    assert signed_in(a_senior()).get(path("assessments")).status_code == 429
+
+
+# Steps that are taken
+
+
+def now():
+    return timezone.now().isoformat()
+
+
+def today():
+    return timezone.localdate()
+
+
+TAKEN = {
+    "strategy-meetings:replan": ("called", lambda of, by: {"planned_for": None, "place": "By video"}),
+    "strategy-meetings:hand_over": ("called", lambda of, by: {"worker": a_senior().pk}),
+    "strategy-meetings:invite": ("called", lambda of, by: {"sector": "school", "name": "Ms Bell", "role": "Head"}),
+    "strategy-meetings:answer_invitation": (
+        "called",
+        lambda of, by: {"invitation": of.invitations.first().pk, "attendance": "apologies"},
+    ),
+    "strategy-meetings:give_information": (
+        "called",
+        lambda of, by: {"invitation": of.invitations.first().pk, "text": "Two call-outs.", "version": 1},
+    ),
+    "strategy-meetings:cancel": ("called", lambda of, by: {"reason": "It was explained.", "still_needed": False}),
+    "strategy-meetings:hold": (
+        "called",
+        lambda of, by: {
+            "held_at": now(), "chair": by.pk,
+            "attendance": [{"invitation": row.pk, "attendance": "attended", "presence": "room"}
+                           for row in of.invitations.all()],
+        },
+    ),
+    "strategy-meetings:write": (
+        "called",
+        lambda of, by: {"parts": [{"kind": "risks", "text": "He is back.", "version": 0}]},
+    ),
+    "strategy-meetings:set_action": (
+        "called",
+        lambda of, by: {"what": "See her", "due_at": timezone.now() + timedelta(hours=4), "owner": by.pk},
+    ),
+    "strategy-meetings:conclude": (
+        "held",
+        lambda of, by: {
+            "decisions": [{"child": row.pk, "decision": "single", "because": "It is not explained."}
+                          for row in of.children.all()]
+        },
+    ),
+    "strategy-meetings:look_back": ("concluded", lambda of, by: {"needed": True, "hindsight": "It was."}),
+    "strategy-meetings:issue_minutes": ("concluded", lambda of, by: {"to": [row.pk for row in of.invitations.all()]}),
+    "enquiries:allocate": ("enquiring", lambda of, by: {"worker": factories.worker().pk}),
+    "enquiries:record_visit": ("enquiring", lambda of, by: {"when": now(), "seen": True}),
+    "enquiries:discuss_again": (
+        "enquiring",
+        lambda of, by: {"held_at": now(), "who": "The police", "agreed": "To wait.", "joint": True},
+    ),
+    "enquiries:send_back": ("submitted", lambda of, by: {"comment": "Say who saw it."}),
+    "enquiries:sign_off": ("submitted", lambda of, by: {}),
+    "enquiries:plan_conference": ("conference", lambda of, by: {"on": today() + timedelta(days=3)}),
+    "enquiries:hold_conference": ("conference", lambda of, by: {"on": today()}),
+    "enquiries:conference_not_required": ("conference", lambda of, by: {"reason": "He has moved away."}),
+    "enquiries:look_back": ("finished", lambda of, by: {"needed": False, "hindsight": "A visit would have done."}),
+    "assessments:record_visit": ("writing", lambda of, by: {"when": now(), "seen": True, "seen_alone": True}),
+    "assessments:reallocate": ("writing", lambda of, by: {"worker": factories.worker().pk, "reason": "She leaves."}),
+    "assessments:confirm_checkpoints": ("writing", lambda of, by: {}),
+    "assessments:hold_checkpoint": (
+        "writing",
+        lambda of, by: {"checkpoint": of.checkpoints.first().pk, "held_on": today(), "note": "On course."},
+    ),
+    "assessments:send_back": (
+        "submitted",
+        lambda of, by: {"comment": "More.", "on_parts": [{"kind": "plan", "comment": "Say why."}]},
+    ),
+    "assessments:sign_off": ("submitted", lambda of, by: {}),
+    "early-help:name_lead": ("working", lambda of, by: {"worker": by.pk}),
+    "early-help:first_contact": ("accepted", lambda of, by: {"when": now(), "with_whom": "Kelly"}),
+    "early-help:plan": (
+        "working",
+        lambda of, by: {
+            "goals": "Quiet evenings.", "agreed_on": today(), "version": of.plan_version,
+            "reasons": [{"risk": row.pk, "reason": "He has left."} for row in of.risks.all()],
+        },
+    ),
+    "early-help:set_action": (
+        "working",
+        lambda of, by: {"what": "Ask", "due_on": today(), "family_member": "Kelly",
+                        "risks": [row.pk for row in of.risks.all()]},
+    ),
+    "early-help:family_group_conference": ("working", lambda of, by: {"offered_on": today()}),
+    "early-help:step_up": ("working", lambda of, by: {"reason": "He is back.", "parents_informed": True,
+                                                      "parents_agreed": True}),
+    "homeless-pathways:allocate": ("open", lambda of, by: {"worker": factories.worker().pk, "reason": "Away."}),
+    "homeless-pathways:assess_housing": (
+        "open",
+        lambda of, by: {"when": now(), "with_whom": "Housing", "result": "Nowhere."},
+    ),
+    "homeless-pathways:accommodate": ("open", lambda of, by: {"where": "Crash pad."}),
+    "homeless-pathways:explain_option": (
+        "open",
+        lambda of, by: {"when": now(), "explained_by": by.pk, "words": "We look after you."},
+    ),
+    "homeless-pathways:offer_advocacy": ("open", lambda of, by: {"when": now(), "accepted": True}),
+    "homeless-pathways:review": ("open", lambda of, by: {"on": today(), "words": "He is well."}),
+}  # fmt: skip
+
+
+def somebody(plural, step):
+    """Who takes it in these tests: nobody of those who brought the record here."""
+    if plural == "early-help":
+        return factories.user(Role.EARLY_HELP_LEAD)
+    return factories.user(Role.SENIOR_MANAGER, Role.SOCIAL_WORKER)
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_step_is_taken_by_its_service(name):
+    plural, step = name.split(":")
+    where, body = TAKEN[name]
+    record, by = built(plural, where=where), somebody(plural, step)
+    answer = send(signed_in(by), path(plural, record.reference, step), body(record, by))
+
+    assert answer.status_code == 200, answer.json()
+    record.refresh_from_db()
+    assert (answer.json()["reference"], answer.json()["status"]) == (record.reference, record.status)
+    assert record.status == (WORKS[plural].workflow.step(step).to or where)
+    assert AuditEvent.objects.filter(act=f"{record.workflow.noun}.{step}", by=by, reference=record.reference).exists()
