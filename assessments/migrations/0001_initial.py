@@ -1310,56 +1310,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("status__in", ["called", "held"])),
-                        fields=["due_at"],
-                        name="assessments_meeting_open",
-                    ),
-                    models.Index(fields=["held_at"], name="assessments_meeting_held"),
-                    django.contrib.postgres.indexes.GinIndex(fields=["people"], name="assessments_meeting_people"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("harm_suspected", ""), _negated=True),
-                            models.Q(("lower_response", ""), _negated=True),
-                            models.Q(("why_not_enough", ""), _negated=True),
-                        ),
-                        name="assessments_strategymeeting_proportionality_answered",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("status__in", ["held", "concluded"]), _negated=True),
-                            models.Q(("chair__isnull", False), ("held_at__isnull", False), ("quorate__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="assessments_strategymeeting_held_has_its_time_and_chair",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("held_at", None), ("held_at__gte", models.F("concern_at")), _connector="OR"
-                        ),
-                        name="assessments_strategymeeting_not_held_before_the_concern",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("quorate", None),
-                            ("quorate", True),
-                            models.Q(("quorum_reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="assessments_strategymeeting_without_quorum_says_why",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("needed", None), models.Q(("hindsight", ""), _negated=True), _connector="OR"
-                        ),
-                        name="assessments_strategymeeting_hindsight_says_why",
-                    ),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Enquiry",
@@ -4147,6 +4097,70 @@ class Migration(migrations.Migration):
             name="referrals",
             field=models.ManyToManyField(
                 related_name="strategy_meetings", through="assessments.MeetingChild", to="referrals.referral"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="strategymeeting",
+            index=models.Index(
+                condition=models.Q(("status__in", ["called", "held"])),
+                fields=["due_at"],
+                name="assessments_meeting_open",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="strategymeeting",
+            index=models.Index(fields=["held_at"], name="assessments_meeting_held"),
+        ),
+        migrations.AddIndex(
+            model_name="strategymeeting",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["people"], name="assessments_meeting_people"),
+        ),
+        migrations.AddConstraint(
+            model_name="strategymeeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("harm_suspected", ""), _negated=True),
+                    models.Q(("lower_response", ""), _negated=True),
+                    models.Q(("why_not_enough", ""), _negated=True),
+                ),
+                name="assessments_strategymeeting_proportionality_answered",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="strategymeeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["held", "concluded"]), _negated=True),
+                    models.Q(("chair__isnull", False), ("held_at__isnull", False), ("quorate__isnull", False)),
+                    _connector="OR",
+                ),
+                name="assessments_strategymeeting_held_has_its_time_and_chair",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="strategymeeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("held_at", None), ("held_at__gte", models.F("concern_at")), _connector="OR"),
+                name="assessments_strategymeeting_not_held_before_the_concern",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="strategymeeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quorate", None),
+                    ("quorate", True),
+                    models.Q(("quorum_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="assessments_strategymeeting_without_quorum_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="strategymeeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("needed", None), models.Q(("hindsight", ""), _negated=True), _connector="OR"),
+                name="assessments_strategymeeting_hindsight_says_why",
             ),
         ),
     ]
