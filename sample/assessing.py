@@ -149,11 +149,17 @@ def _write(case: Case, assessment: Assessment, worker: User, manager: User, rng:
     named = {**_named(case, assessment), "concern": case.contact.situation().capitalize()}
     parts = {
         "plan": (writing.written(rng, writing.PLAN, **named), 0),
-        "views": (writing.written(rng, writing.VIEWS, **named), 0),
+        "views": (_views(assessment, rng, named), 0),
     }
     if PartKind.PLAN in Writing(assessment).parts:
         del parts["plan"]
     return services.write(assessment, parts=parts, findings={}, by=worker, at=case.hub.now)
+
+
+def _views(assessment: Assessment, rng: Random, named: dict[str, str]) -> str:
+    """This child's own, also where brothers and sisters have the same name in the record, or none."""
+    own = writing.OWN_WORDS[assessment.pk % len(writing.OWN_WORDS)]
+    return f"{writing.written(rng, writing.VIEWS, **named)} {own}"
 
 
 def _submit(case: Case, assessment: Assessment, worker: User, manager: User, rng: Random) -> Assessment:
