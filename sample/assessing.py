@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments import services
 from assessments.models import Assessment
-from assessments.queries.writing import Writing
+from assessments.queries.writing import Writing, what_is_missing
 from assessments.rules import CONTINUES, AssessmentOutcome, PartKind
 from assessments.workflow import AssessmentStatus
 from mach.models import User
@@ -202,6 +202,9 @@ def _gathered(case: Case, assessment: Assessment, whole: Writing, rng: Random) -
 
 
 def _sign_off(case: Case, assessment: Assessment, worker: User, manager: User, rng: Random) -> Assessment:
+    if what_is_missing(assessment):
+        assessment = services.send_back(assessment, comment=writing.ONE_MORE, by=manager, at=case.hub.now)
+        assessment = _submit(case, assessment, worker, manager, rng)
     assessment = services.sign_off(
         assessment,
         over_time_reason=rng.choice(writing.LATE),

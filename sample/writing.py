@@ -102,6 +102,7 @@ VIEWS = (
     "{child} did not want to talk at first and asked who would read this. Wants it to stop without anyone getting into "
     "trouble.",
 )
+ONE_MORE = "Somebody of the family became known since you wrote this: hear them too."
 OWN_WORDS = (
     "Three wishes: a dog, a door that locks, Saturdays with Nana.",
     "Wants me to come again, after swimming.",
