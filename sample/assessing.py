@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments import services
 from assessments.models import Assessment
-from assessments.queries.writing import Writing
+from assessments.queries.writing import Writing, what_is_missing
 from assessments.rules import CONTINUES, AssessmentOutcome, PartKind
 from assessments.workflow import AssessmentStatus
 from mach.models import User
@@ -149,11 +149,17 @@ def _write(case: Case, assessment: Assessment, worker: User, manager: User, rng:
     named = {**_named(case, assessment), "concern": case.contact.situation().capitalize()}
     parts = {
         "plan": (writing.written(rng, writing.PLAN, **named), 0),
-        "views": (writing.written(rng, writing.VIEWS, **named), 0),
+        "views": (_views(assessment, rng, named), 0),
     }
     if PartKind.PLAN in Writing(assessment).parts:
         del parts["plan"]
     return services.write(assessment, parts=parts, findings={}, by=worker, at=case.hub.now)
+
+
+def _views(assessment: Assessment, rng: Random, named: dict[str, str]) -> str:
+    """This child's own, also where brothers and sisters have the same name in the record, or none."""
+    own = writing.OWN_WORDS[assessment.pk % len(writing.OWN_WORDS)]
+    return f"{writing.written(rng, writing.VIEWS, **named)} {own}"
 
 
 def _submit(case: Case, assessment: Assessment, worker: User, manager: User, rng: Random) -> Assessment:
@@ -196,6 +202,9 @@ def _gathered(case: Case, assessment: Assessment, whole: Writing, rng: Random) -
 
 
 def _sign_off(case: Case, assessment: Assessment, worker: User, manager: User, rng: Random) -> Assessment:
+    if what_is_missing(assessment):
+        assessment = services.send_back(assessment, comment=writing.ONE_MORE, by=manager, at=case.hub.now)
+        assessment = _submit(case, assessment, worker, manager, rng)
     assessment = services.sign_off(
         assessment,
         over_time_reason=rng.choice(writing.LATE),

@@ -102,6 +102,16 @@ VIEWS = (
     "{child} did not want to talk at first and asked who would read this. Wants it to stop without anyone getting into "
     "trouble.",
 )
+ONE_MORE = "Somebody of the family became known since you wrote this: hear them too."
+OWN_WORDS = (
+    "Three wishes: a dog, a door that locks, Saturdays with Nana.",
+    "Wants me to come again, after swimming.",
+    "Drew the house twice, once with everybody and once with nobody.",
+    "Would tell the teacher with the red glasses if it got bad.",
+    "Asked whether I have children, and what happens to them when I am cross.",
+    "Best thing this week: chips at the harbour. Worst: the noise on Friday.",
+    "Showed me where to go when it gets loud: behind the sofa, with the cat.",
+)
 PARENTS = (
     "{mother} was seen three times and was honest about the hard weeks. The father was spoken to by telephone and "
     "wants more time with the children.",
