@@ -77,7 +77,7 @@ class CheckpointHeldIn(Strict):
     note = words()
 
 
-class ConsentIn(Strict):
+class ConsentWithdrawnIn(Strict):
     withdrawn_at = Moment()
     withdrawn_by = Text(SHORT, required=True)
     risk = words()
@@ -250,7 +250,7 @@ class ExplainIn(Strict):
     words = words()
 
 
-class AnswerIn(Strict):
+class LookedAfterAnswerIn(Strict):
     answer = Code(codes(LookedAfterAnswer), required=True)
     answer_reasons = words()
     when = Moment()

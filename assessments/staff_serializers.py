@@ -41,8 +41,8 @@ def of(told: type[Any], *fields: str, every: Sequence[str] = (), **more: Any) ->
     return type(f"Staff{told.__name__}Out", (serializers.ModelSerializer,), {"Meta": meta, "__doc__": "", **more})
 
 
-def rows(told: type[Any], *fields: str, source: str = "") -> Any:
-    return of(told, "id", *fields)(many=True, **({"source": source} if source else {}))
+def rows(told: type[Any], *fields: str) -> Any:
+    return of(told, "id", *fields)(many=True)
 
 
 PersonOut = of(Person, "id", "given_name", "family_name", "date_of_birth")
@@ -65,6 +65,9 @@ class Beside(serializers.ListSerializer[Any]):
         return self.find(instance)
 
 
+ActionOut = of(Action, "id", "what", "due_at", "owner", "agency", "done_at", "outcome")
+AssessmentPartOut = of(AssessmentPart, "id", "kind", "text", "version")
+
 StrategyMeetingOut = of(
     StrategyMeeting,
     *("concern_at", "danger", "harm_suspected", "lower_response", "why_not_enough", "planned_for", "place"),
@@ -76,8 +79,7 @@ StrategyMeetingOut = of(
         *("information", "information_at", "version"),
     ),
     parts=rows(MeetingPart, "kind", "text", "version"),
-    actions=Beside(child=of(Action, "id", "what", "due_at", "owner", "agency", "done_at", "outcome")(),
-                   find=staff.actions_of, read_only=True),
+    actions=Beside(child=ActionOut(), find=staff.actions_of, read_only=True),
     copies=Beside(child=of(MinutesCopy, "id", "invitation", "sent_at", "received_at", "received_note")(),
                   find=staff.copies_of, read_only=True),
 )  # fmt: skip
@@ -101,8 +103,8 @@ AssessmentOut = of(
     every=STAGE,
     person=PersonOut(),
     referral=reference(),
-    parts=rows(AssessmentPart, "kind", "text", "version"),
-    shared_parts=rows(AssessmentPart, "kind", "text", "version", source="together.parts"),
+    parts=AssessmentPartOut(many=True),
+    shared_parts=AssessmentPartOut(many=True, source="together.parts"),
     scales=rows(SafetyScale, "who", "score", "on", "why"),
     checkpoints=rows(Checkpoint, "day", "due_on", "confirmed_at", "held_on", "note"),
     handovers=rows(OutcomeHandover, "team", "made_at", "accepted_at", "declined_at", "declined_because"),
@@ -116,8 +118,7 @@ EpisodeOut = of(
     every=STAGE,
     children=of(EpisodeChild, "id", person=PersonOut(allow_null=True))(many=True),
     risks=rows(PresentingRisk, "words", "reason"),
-    plan_actions=of(PlanAction, "id", "risks", "family_member",
-                    action=of(Action, "what", "due_at", "owner", "done_at", "outcome")())(many=True),
+    plan_actions=of(PlanAction, "id", "risks", "family_member", action=ActionOut())(many=True),
     reviews=rows(EpisodeReview, "held_on", "progress", "next_on"),
     family_group_conferences=rows(
         FamilyGroupConference, "offered_on", "accepted", "answer_words", "held_on", "result"

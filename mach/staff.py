@@ -110,7 +110,7 @@ class LineOut(serializers.Serializer[Any]):
     team = serializers.IntegerField(source="team_id", allow_null=True)
 
 
-class PageOut(serializers.Serializer[Any]):
+class StaffPageOut(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True, help_text="Where the next page is; null on the last.")
     results = LineOut(many=True)
 
@@ -188,7 +188,7 @@ class Listed(StaffView):
         people = sorted({person for row in found[:size] for person in row.people})
         audit.viewed(None, by=request.user, people=people, agency=request.user.agency, through="api")
         after = next_page(request, found[size - 1].pk) if len(found) > size else None
-        return Response(PageOut({"results": found[:size], "next": after}).data)
+        return Response(StaffPageOut({"results": found[:size], "next": after}).data)
 
 
 class Begun(Listed):
@@ -257,7 +257,7 @@ def urls(work: Work) -> list[URLPattern]:
     name, tag = work.plural.replace("-", "_"), [f"staff: {work.plural}"]
     query = listing(work.workflow)
     listed = extend_schema(operation_id=f"staff_list_{name}", summary=f"List each {work.workflow.noun}", tags=tag,
-                           parameters=[query], responses={200: PageOut, **refusals(400)})  # fmt: skip
+                           parameters=[query], responses={200: StaffPageOut, **refusals(400)})  # fmt: skip
     shown = extend_schema(operation_id=f"staff_read_{name}", summary=f"Read one {work.workflow.noun}", tags=tag,
                           parameters=[work.parameter], responses={200: work.detail, **refusals(404)})  # fmt: skip
     base = Begun if work.begins else Listed
