@@ -47,6 +47,24 @@ class Permission(StrEnum):
     DOWNLOAD_CSV = "download_csv"
     READ_MEASURES = "read_measures"
     READ_VIEWS = "read_views"
+    RATE_QUALITY = "rate_quality"
+    READ_PLAN = "read_plan"
+    WRITE_PLAN = "write_plan"
+    REPORT_PROGRESS = "report_progress"
+    RUN_BOARD = "run_board"
+    MAKE_PACK = "make_pack"
+    MAKE_RETURN = "make_return"
+    READ_AUDITS = "read_audits"
+    PLAN_AUDITS = "plan_audits"
+    AUDIT_CASE = "audit_case"
+    MODERATE_AUDIT = "moderate_audit"
+    ANSWER_AUDIT = "answer_audit"
+    MANAGE_AUDITED = "manage_audited"
+    READ_OVERSIGHT = "read_oversight"
+    REVIEW_REREFERRALS = "review_rereferrals"
+    SUPERVISE = "supervise"
+    READ_WORKFORCE = "read_workforce"
+    WRITE_WORKFORCE = "write_workforce"
     MANAGE_USERS = "manage_users"
     MANAGE_AGENCIES = "manage_agencies"
     MANAGE_SETTINGS = "manage_settings"
@@ -88,23 +106,37 @@ _SOCIAL_WORK = _FRONT_DOOR | {
     P.RECORD_PROTECTION,
     P.WORK_PATHWAY,
     P.JUDGE_EVENT,
+    P.RATE_QUALITY,
+    P.ANSWER_AUDIT,
 }
-_MANAGING = _FRONT_DOOR | {
-    P.RECORD_VISIT,
-    P.ACKNOWLEDGE_LINK,
-    P.ACKNOWLEDGE_BREACH,
-    P.BREAK_GLASS,
-    P.DOWNLOAD_CSV,
-    P.READ_MEASURES,
-    P.READ_VIEWS,
-    P.CALL_STRATEGY_MEETING,
-    P.RECORD_STRATEGY_MEETING,
-    P.RECORD_PROTECTION,
-    P.OFFER_EARLY_HELP,
-    P.WORK_PATHWAY,
-    P.JUDGE_EVENT,
-    P.HAND_OVER_WORK,
-}
+_READS_IMPROVEMENT = {P.READ_MEASURES, P.READ_PLAN, P.READ_AUDITS, P.READ_WORKFORCE}
+_MANAGING = (
+    _FRONT_DOOR
+    | _READS_IMPROVEMENT
+    | {
+        P.RECORD_VISIT,
+        P.ACKNOWLEDGE_LINK,
+        P.ACKNOWLEDGE_BREACH,
+        P.BREAK_GLASS,
+        P.DOWNLOAD_CSV,
+        P.READ_VIEWS,
+        P.RATE_QUALITY,
+        P.REPORT_PROGRESS,
+        P.AUDIT_CASE,
+        P.ANSWER_AUDIT,
+        P.MANAGE_AUDITED,
+        P.READ_OVERSIGHT,
+        P.REVIEW_REREFERRALS,
+        P.SUPERVISE,
+        P.CALL_STRATEGY_MEETING,
+        P.RECORD_STRATEGY_MEETING,
+        P.RECORD_PROTECTION,
+        P.OFFER_EARLY_HELP,
+        P.WORK_PATHWAY,
+        P.JUDGE_EVENT,
+        P.HAND_OVER_WORK,
+    }
+)
 _MACH_MANAGER = _MANAGING | {
     P.RATE_CONTACT,
     P.ALLOCATE_CONTACT,
@@ -113,7 +145,24 @@ _MACH_MANAGER = _MANAGING | {
     P.CORRECT_DECISION,
 }
 _ASSESSMENT_MANAGER = _MANAGING | {P.ALLOCATE_ASSESSMENT, P.SIGN_OFF_ASSESSMENT, P.ACCEPT_OUTCOME}
-_OVERSIGHT = {P.READ_RESTRICTED, P.RESTRICT_PERSON, P.REVIEW_GLASS, P.DECIDE_WITHOUT_CONSENT}
+_OVERSIGHT = {
+    P.READ_RESTRICTED,
+    P.RESTRICT_PERSON,
+    P.REVIEW_GLASS,
+    P.DECIDE_WITHOUT_CONSENT,
+    P.PLAN_AUDITS,
+    P.MODERATE_AUDIT,
+    P.MAKE_RETURN,
+}
+_LEADS_IMPROVEMENT = _READS_IMPROVEMENT | {
+    P.WRITE_PLAN,
+    P.REPORT_PROGRESS,
+    P.RUN_BOARD,
+    P.MAKE_PACK,
+    P.READ_OVERSIGHT,
+    P.WRITE_WORKFORCE,
+    P.DOWNLOAD_CSV,
+}
 
 ROLES: dict[Role, RoleDefinition] = {
     Role.CALL_HANDLER: RoleDefinition(
@@ -135,7 +184,7 @@ ROLES: dict[Role, RoleDefinition] = {
     Role.SENIOR_MANAGER: RoleDefinition(
         "Senior manager",
         "Head or director of service: oversight of the whole front door, restricted records included.",
-        frozenset(_MACH_MANAGER | _ASSESSMENT_MANAGER | _OVERSIGHT),
+        frozenset(_MACH_MANAGER | _ASSESSMENT_MANAGER | _OVERSIGHT | _LEADS_IMPROVEMENT),
     ),
     Role.EARLY_HELP_LEAD: RoleDefinition(
         "Early help lead",
@@ -143,15 +192,21 @@ ROLES: dict[Role, RoleDefinition] = {
         frozenset({P.READ_CASES, P.ACCEPT_HANDOVER, P.WORK_EPISODE, P.READ_MEASURES, P.HAND_OVER_WORK}),
     ),
     Role.QUALITY_AUDITOR: RoleDefinition(
-        "Quality auditor", "Audits practice; changes no case.", frozenset({P.READ_CASES, P.READ_MEASURES, P.READ_VIEWS})
+        "Quality auditor",
+        "Audits practice; changes no case.",
+        frozenset(
+            _READS_IMPROVEMENT
+            | {P.READ_CASES, P.READ_VIEWS, P.READ_OVERSIGHT, P.REVIEW_REREFERRALS}
+            | {P.PLAN_AUDITS, P.AUDIT_CASE, P.MODERATE_AUDIT, P.ANSWER_AUDIT}
+        ),
     ),
     Role.IMPROVEMENT_LEAD: RoleDefinition(
-        "Improvement lead", "Leads the improvement plan; reads figures.", frozenset({P.READ_MEASURES})
+        "Improvement lead", "Leads the improvement plan; reads figures.", frozenset(_LEADS_IMPROVEMENT)
     ),
     Role.PERFORMANCE_ANALYST: RoleDefinition(
         "Performance analyst",
         "Produces figures and returns from the record.",
-        frozenset({P.READ_CASES, P.READ_MEASURES, P.DOWNLOAD_CSV}),
+        frozenset(_READS_IMPROVEMENT | {P.READ_CASES, P.DOWNLOAD_CSV, P.MAKE_RETURN}),
     ),
     Role.PARTNER: RoleDefinition(
         "Partner",

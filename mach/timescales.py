@@ -152,6 +152,9 @@ HOMELESS_TONIGHT = Timescale(
     sure="L",
 )
 HOMELESS_ANSWER = _in_days("homeless_answer", "Hear the young person's answer about becoming looked after", 10)
+AUDIT = _in_days("audit", "Finish the audit", 10)
+PANEL_REVIEW = _in_days("panel_review", "Review at the re-referral panel", 25)
+SUPERVISION = _in_days("supervision", "Hold supervision", 20)
 BREAK_GLASS_REVIEW = _local("break_glass_review", "Review the emergency access", 24)
 
 TIMESCALES: dict[str, Timescale] = {
@@ -188,6 +191,9 @@ TIMESCALES: dict[str, Timescale] = {
         EARLY_HELP_REVIEW,
         HOMELESS_TONIGHT,
         HOMELESS_ANSWER,
+        AUDIT,
+        PANEL_REVIEW,
+        SUPERVISION,
         BREAK_GLASS_REVIEW,
     )
 }

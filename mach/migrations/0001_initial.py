@@ -115,6 +115,15 @@ class Migration(migrations.Migration):
                 ("hours_per_week", models.DecimalField(decimal_places=1, default=37, max_digits=4)),
                 ("caseload_limit", models.PositiveSmallIntegerField(default=20)),
                 ("newly_qualified", models.BooleanField(default=False)),
+                (
+                    "contract",
+                    models.CharField(
+                        choices=[("permanent", "Permanent"), ("agency", "Agency"), ("managed_team", "Managed team")],
+                        default="permanent",
+                        max_length=12,
+                    ),
+                ),
+                ("contract_ends_on", models.DateField(blank=True, null=True)),
                 ("is_active", models.BooleanField(default=True)),
                 ("sample", models.BooleanField(default=False, editable=False)),
                 ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -1651,6 +1660,15 @@ class Migration(migrations.Migration):
                 ("hours_per_week", models.DecimalField(decimal_places=1, default=37, max_digits=4)),
                 ("caseload_limit", models.PositiveSmallIntegerField(default=20)),
                 ("newly_qualified", models.BooleanField(default=False)),
+                (
+                    "contract",
+                    models.CharField(
+                        choices=[("permanent", "Permanent"), ("agency", "Agency"), ("managed_team", "Managed team")],
+                        default="permanent",
+                        max_length=12,
+                    ),
+                ),
+                ("contract_ends_on", models.DateField(blank=True, null=True)),
                 ("is_active", models.BooleanField(default=True)),
                 ("sample", models.BooleanField(default=False, editable=False)),
                 ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),

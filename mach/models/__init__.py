@@ -15,7 +15,7 @@ from mach.models.people import (
     Relationship,
 )
 from mach.models.settings import BankHoliday, DatedSetting
-from mach.models.users import Absence, AbsenceKind, Agency, AgencyKey, Sector, Team, TeamKind, User
+from mach.models.users import Absence, AbsenceKind, Agency, AgencyKey, Contract, Sector, Team, TeamKind, User
 from mach.models.work import Action, Draft, KeptPost, OfStage, Visit
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "BankHoliday",
     "Clock",
     "ClockQuerySet",
+    "Contract",
     "DatedSetting",
     "Draft",
     "EscalationStep",

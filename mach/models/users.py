@@ -108,6 +108,12 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=SYSTEM_EMAIL)
 
 
+class Contract(models.TextChoices):
+    PERMANENT = "permanent", "Permanent"
+    AGENCY = "agency", "Agency"
+    MANAGED_TEAM = "managed_team", "Managed team"
+
+
 class User(AbstractBaseUser):
     """Somebody who signs in. Roles are names from `mach/access.py`; what they permit is code."""
 
@@ -119,6 +125,8 @@ class User(AbstractBaseUser):
     hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, default=37)
     caseload_limit = models.PositiveSmallIntegerField(default=20)
     newly_qualified = models.BooleanField(default=False)
+    contract = models.CharField(max_length=12, choices=Contract, default=Contract.PERMANENT)
+    contract_ends_on = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     sample = models.BooleanField(default=False, editable=False)
     joined_at = models.DateTimeField(default=timezone.now)
@@ -127,8 +135,8 @@ class User(AbstractBaseUser):
 
     personal = ("email", "name", "password")
     impersonal = (
-        "roles", "team", "agency", "hours_per_week", "caseload_limit", "newly_qualified", "is_active", "sample",
-        "joined_at", "leaves_on", "last_login",
+        "roles", "team", "agency", "hours_per_week", "caseload_limit", "newly_qualified", "contract",
+        "contract_ends_on", "is_active", "sample", "joined_at", "leaves_on", "last_login",
     )  # fmt: skip
 
     objects = UserManager()

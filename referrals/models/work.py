@@ -252,3 +252,32 @@ class ReferrerTold(Record):
 
     def __str__(self) -> str:
         return f"told {self.pk}"
+
+
+class QualityRating(Record):
+    """How good a partner's contact was, rated while screening: complete, clear, at the right level, consent said. The
+    referrer reads it; the rating in force is the latest."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="quality_ratings")
+    complete = models.BooleanField()
+    clear = models.BooleanField()
+    right_level = models.BooleanField()
+    consent_said = models.BooleanField()
+    words = models.TextField(blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True, editable=False)
+
+    personal = ("words",)
+    impersonal = ("contact", "complete", "clear", "right_level", "consent_said", "by", "at", "superseded_at")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact"], condition=Q(superseded_at=None), name="referrals_qualityrating_one_in_force"
+            )
+        ]
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"quality of {self.contact_id}"

@@ -1,0 +1,1 @@
+"""From records to facts, and from facts to figures: the only writers of both."""

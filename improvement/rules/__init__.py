@@ -1,0 +1,1 @@
+"""Practice of improvement, as functions on plain values. Pure."""
