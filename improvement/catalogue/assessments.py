@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from assessments.models import Assessment
 from improvement.catalogue.base import Better, Measure, Standing, of_contact, of_person
+from mach.models import Visit
 
 
 def signed_off(now: datetime) -> Any:
@@ -25,7 +26,7 @@ ASSESSMENT: dict[str, Any] = {
         "assessments.assessment": "pk",
         "referrals.referral": "referral_id",
         "referrals.contact": "referral__contact_id",
-        "mach.person": "people",
+        "people": "people",
     },
     "person": "person_id",
     "began": "referral__begun_at",
@@ -33,6 +34,12 @@ ASSESSMENT: dict[str, Any] = {
     "limit": "referral__due_at",
     "link": "assessments:assessment",
 }
+
+SEEN = Exists(
+    Visit.objects.filter(
+        child=OuterRef("person"), seen=True, at__gte=OuterRef("referral__begun_at"), at__lte=OuterRef("signed_off_at")
+    )
+)
 
 ASSESSMENTS = (
     Measure(
@@ -63,6 +70,20 @@ ASSESSMENTS = (
         missed_words="within them",
         settles=("referral__due_at",),
         ways=of_contact("referral__contact__", team="team_id") | of_person("person__", "begun_at"),
+        **ASSESSMENT,
+    ),
+    Measure(
+        slug="child-seen",
+        title="Child seen before the assessment was signed off",
+        definition="Of the assessments that a manager signed off in the month, those of a child whom somebody went to "
+        "see, and saw, between the referral and the signing off.",
+        target=100,
+        rows=signed_off,
+        met=Q(SEEN),
+        at="signed_off_at",
+        met_words="seen",
+        missed_words="not seen",
+        ways=of_contact("referral__contact__", team="team_id") | of_person("person__", "signed_off_at"),
         **ASSESSMENT,
     ),
 )

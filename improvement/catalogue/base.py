@@ -44,10 +44,11 @@ class Measure:
 
     `rows(now)` are all that count so far, each row once; `met` is the condition of the numerator (none: a number is
     counted and not a share). A row counts in the month, in London, of `at`; where the measure is of what stood open,
-    `standing` says in which. `ways` divide it. `feeds` says which record's acts may change a row: the record's label
-    and the field of the row that holds its id. `settles` are moments at which a row begins to count, or counts
-    otherwise, though nobody does anything: a limit that passes. `within` leads to the record that holds the ids of the
-    people on it. A change of what is counted is a new `version`.
+    `standing` says in which. `ways` divide it. `feeds` says whose acts may change a
+    row: a record's by its label, or those that name the `people` of it, with the field of the row that holds the ids.
+    `settles` are moments at which a row begins to count, or counts otherwise, though nobody does anything: a limit that
+    passes. `within` leads to the record that holds the ids of the
+    restricted people on it. A change of what is counted is a new `version`.
     """
 
     slug: str

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 
-from improvement.catalogue.base import Better, Measure, Standing, Unit, of_contact, of_person
+from improvement.catalogue.base import Better, Measure, Standing, Unit, key, of_contact, of_person
+from improvement.models import Way
+from mach.models import Clock
 from referrals.models import ChildDecision, Contact, ContactChild
 from referrals.rules import Decision
 
@@ -47,7 +50,7 @@ CONTACT: dict[str, Any] = {
     "counts": "contacts",
     "at": "received_at",
     "ways": of_contact(team="team_id"),
-    "feeds": {"referrals.contact": "pk", "mach.person": "people"},
+    "feeds": {"referrals.contact": "pk", "people": "people"},
     "began": "received_at",
     "ended": "decided_at",
     "link": "referrals:contact",
@@ -56,7 +59,7 @@ CHILD: dict[str, Any] = {
     "counts": "children",
     "at": "contact__received_at",
     "ways": of_contact("contact__", team="contact__team_id") | of_person("", "contact__received_at"),
-    "feeds": {"referrals.contact": "contact_id", "mach.person": "contact__people"},
+    "feeds": {"referrals.contact": "contact_id", "people": "contact__people"},
     "within": "contact__",
     "said": "contact__reference",
     "person": "person_id",
@@ -65,6 +68,40 @@ CHILD: dict[str, Any] = {
     "link": "referrals:contact",
 }
 IN_TIME = {"met_words": "in time", "missed_words": "not in time"}
+
+
+def timed(*kinds: str) -> Any:
+    """Clocks of contacts that have stopped, or whose time is over."""
+
+    def rows(now: datetime) -> Any:
+        over = Q(stopped_at__isnull=False) | Q(due_at__lte=now)
+        return Clock.objects.filter(over, kind__in=kinds, reference__startswith=Contact.prefix)
+
+    return rows
+
+
+def of_its_contact(field: str) -> Any:
+    """What the contact of a clock says."""
+    found = Contact.objects.filter(pk=OuterRef("stage_id")).values_list(field)[:1]
+    return Coalesce(Cast(Subquery(found), CharField()), Value(""), output_field=CharField())
+
+
+CLOCK: dict[str, Any] = {
+    "counts": "contacts",
+    "at": "started_at",
+    "ways": {
+        Way.TEAM: key("team_id"),
+        Way.AGENCY: of_its_contact("agency_id"),
+        Way.SOURCE: of_its_contact("source_code"),
+        Way.RAG: of_its_contact("rag"),
+    },
+    "feeds": {"referrals.contact": "stage_id", "people": "people"},
+    "began": "started_at",
+    "ended": "stopped_at",
+    "limit": "due_at",
+    "settles": ("due_at",),
+    "link": "referrals:contact",
+}
 
 CONTACTS = (
     Measure(
@@ -155,5 +192,26 @@ CONTACTS = (
         met_words="past their limit",
         missed_words="within it",
         **CONTACT,
+    ),
+    Measure(
+        slug="rated-in-time",
+        title="Contacts rated in time",
+        definition="Of the contacts received in the month that were rated or whose time to be rated passed, those "
+        "first rated before it. Where the contact told of danger the time is shorter.",
+        target=95,
+        rows=timed("rate", "rate_danger"),
+        met=Q(stopped_at__lt=F("due_at")),
+        **CLOCK,
+        **IN_TIME,
+    ),
+    Measure(
+        slug="same-day-visits",
+        title="Same-day visits made on the day",
+        definition="Of the visits that were to be made on the same day, ordered in the month, those made that day.",
+        target=100,
+        rows=timed("same_day_visit"),
+        met=Q(stopped_at__lt=F("due_at")),
+        **(CLOCK | {"counts": "visits"}),
+        **IN_TIME,
     ),
 )

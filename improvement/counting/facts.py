@@ -77,7 +77,7 @@ def _insert(measure: Measure, rows: Any, now: datetime) -> int:
     """Make the facts of these rows: one INSERT from a SELECT, whatever their number."""
     if measure.standing:
         return _insert_standing(measure, measure.standing, rows, now)
-    told = columns(measure) | {"fact_month": TruncMonth(measure.at, tzinfo=LONDON, output_field=DateField())}
+    told = columns(measure) | {"fact_month": TruncMonth(_moment(measure.at), tzinfo=LONDON, output_field=DateField())}
     sql, given = _select(rows, told)
     return _run(told, f"SELECT %s, chosen.* FROM ({sql}) AS chosen", [measure.slug, *given])  # noqa: S608
 

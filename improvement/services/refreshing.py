@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max, Q
@@ -25,6 +26,7 @@ OVERLAP = timedelta(minutes=10)
 """Lines of the log are numbered before they are committed: a line may show up after one with a later number. The next
 refresh reads again what was written in the last minutes of this one; counting a row twice changes nothing."""
 ONE_AT_A_TIME = 0x4D414348
+PEOPLE = "people"
 
 
 @transaction.atomic
@@ -68,26 +70,40 @@ def _safe_to(last: Refresh | None, now: datetime) -> int:
 
 
 def _touched(last: Refresh) -> dict[str, list[int]]:
-    """The records, by label, of which an act was written since the last refresh. Looking is not an act here."""
-    found: dict[str, set[int]] = {}
+    """The records, by label, of which an act was written since the last refresh, and under `people` everybody whom one
+    named: what happens to a child in one record may change what counts in another. Looking is not an act here."""
+    found: dict[str, set[int]] = {PEOPLE: set()}
     lines = AuditEvent.objects.filter(id__gt=last.read_to, subject_id__isnull=False).exclude(act="viewed")
-    for label, pk in lines.values_list("subject_type", "subject_id").distinct():
+    for label, pk, people in lines.values_list("subject_type", "subject_id", "people"):
         found.setdefault(label, set()).add(pk)
+        found[PEOPLE].update(people)
     return {label: sorted(ids) for label, ids in found.items()}
 
 
 def _changed(measure: Measure, touched: dict[str, list[int]], last: Refresh | None, now: datetime) -> Iterable[int]:
     """The rows of a measure that an act or the passing of time may have changed since the last refresh."""
-    since = last.started_at if last else now
-    asked = Q(pk__in=[])
+    rows = measure.rows(now)
+    told = Q(pk__in=[])
     for label, path in measure.feeds.items():
         if ids := touched.get(label):
-            many = path.rpartition("__")[2] == "people"
-            asked |= Q(**{f"{path}__overlap" if many else f"{path}__in": ids})
+            many = path.rpartition("__")[2] == PEOPLE
+            told |= Q(**{f"{path}__overlap" if many else f"{path}__in": ids})
+    # Every row that acts touched, since one that no longer counts is not among `rows`.
+    return {*_ids(rows.model._base_manager.filter(told)), *_ids(rows.filter(_in_time(measure, last, now)))}
+
+
+def _in_time(measure: Measure, last: Refresh | None, now: datetime) -> Q:
+    """Rows of which the passing of time makes something else: a limit that passed, open work in a new month."""
+    since = last.started_at if last else now
+    asked = Q(pk__in=[])
     for moment in measure.settles:
         asked |= Q(**{f"{moment}__gt": since - OVERLAP, f"{moment}__lte": now})
     if measure.standing and this_month(since) != this_month(now):
         still_open = Q(**{f"{measure.standing.stop}__isnull": True})
         asked |= still_open | Q(**{f"{measure.standing.stop}__gt": since})
-    everything = measure.rows(now).model._base_manager
-    return list(everything.filter(asked).order_by().values_list("pk", flat=True).distinct())
+    return asked
+
+
+def _ids(rows: Any) -> Iterable[int]:
+    found: Iterable[int] = rows.order_by().values_list("pk", flat=True).distinct()
+    return found
