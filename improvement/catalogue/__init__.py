@@ -8,17 +8,40 @@ from improvement.catalogue.decisions import DECISIONS
 from improvement.catalogue.early_help import EARLY_HELP
 from improvement.catalogue.meetings import MEETINGS
 from improvement.catalogue.workload import WORKLOAD
+from improvement.catalogue.young_people import YOUNG_PEOPLE
 
 SUBJECTS: dict[str, tuple[Measure, ...]] = {
     "Contacts and their decisions": CONTACTS,
     "From contact to referral": DECISIONS,
     "Strategy meetings and section 47": MEETINGS,
     "Assessments": ASSESSMENTS,
+    "Young people and consent": YOUNG_PEOPLE,
     "Early help": EARLY_HELP,
     "Work in hand": WORKLOAD,
     "Quality": AUDITS,
 }
 MEASURES: tuple[Measure, ...] = tuple(measure for measures in SUBJECTS.values() for measure in measures)
 BY_SLUG = {measure.slug: measure for measure in MEASURES}
+GLANCE = tuple(
+    BY_SLUG[slug]
+    for slug in (
+        "contacts-24-hours",
+        "contacts-48-hours",
+        "rated-in-time",
+        "same-day-visits",
+        "contacts",
+        "to-referral",
+        "re-referrals",
+        "strategy-meetings-in-time",
+        "enquiries-no-further-action",
+        "conferences-15-days",
+        "assessments-45-days",
+        "assessments-open-past-45-days",
+        "child-seen",
+        "early-help-closed-positively",
+        "audits-inadequate",
+    )
+)
+"""What a leader looks at first: whether children wait, and whether what is done for them is any good."""
 
-__all__ = ["BY_SLUG", "MEASURES", "SUBJECTS", "Better", "Measure", "Standing", "Unit"]
+__all__ = ["BY_SLUG", "GLANCE", "MEASURES", "SUBJECTS", "Better", "Measure", "Standing", "Unit"]

@@ -15,11 +15,18 @@ LEFT, RIGHT, TOP, BOTTOM = 54, 62, 14, 28
 
 @register.simple_tag
 def line_chart(
-    points: Sequence[tuple[str, float | None]], target: float | None = None, top: float | None = None
+    points: Sequence[tuple[str, float | None]],
+    target: float | None = None,
+    top: float | None = None,
+    band: tuple[float, float] | None = None,
+    control: Any = None,
 ) -> dict[str, Any]:
-    """Co-ordinates for `components/chart_line.html`. A value of None is a gap: nothing was due that month."""
+    """Co-ordinates for `components/chart_line.html`. A value of None is a gap: nothing was due that month. `band` is
+    drawn from one value to another; `control` holds the centre and the lower and upper limit of each month but those
+    at the end that have none."""
     values = [value for _, value in points if value is not None]
-    ceiling = top or _round_up(max([*values, target or 0, 1]))
+    limits = [value for value in (control.upper if control else []) if value is not None]
+    ceiling = top or _round_up(max([*values, *limits, target or 0, 1]))
     step = (WIDTH - LEFT - RIGHT) / max(len(points) - 1, 1)
 
     def y(value: float) -> float:
@@ -35,14 +42,44 @@ def line_chart(
         "height": HEIGHT,
         "left": LEFT,
         "right": WIDTH - RIGHT,
+        "inside": WIDTH - RIGHT - LEFT,
         "base": HEIGHT - BOTTOM,
         "dots": dots,
         "lines": _runs(dots),
         "grid": [{"y": y(mark), "label": f"{mark:g}"} for mark in (0, ceiling / 2, ceiling)],
         "months": [dot for index, dot in enumerate(reversed(dots)) if index % every == 0],
+        "band": {"y": y(min(band[1], ceiling)), "height": round(y(band[0]) - y(min(band[1], ceiling)), 1)}
+        if band
+        else None,
+        "limits": [_runs(_placed(side, dots, y)) for side in (control.lower, control.upper)] if control else [],
+        "centre": y(control.centre) if control else None,
         # A template that leaves the target out passes an empty word.
         "target": y(target) if target else None,
     }
+
+
+def _placed(values: Sequence[float | None], dots: list[dict[str, Any]], y: Any) -> list[dict[str, Any]]:
+    return [{"x": dot["x"], "y": None if value is None else y(value)} for value, dot in zip(values, dots, strict=False)]
+
+
+SPARK_WIDTH, SPARK_HEIGHT = 120, 28
+
+
+@register.simple_tag
+def spark(points: Sequence[tuple[str, float | None]], top: float | None = None) -> dict[str, Any]:
+    """A line of months small enough for a row of a table; the figures stand beside it or behind its link."""
+    values = [value for _, value in points if value is not None]
+    ceiling = top or max([*values, 1])
+    step = (SPARK_WIDTH - 8) / max(len(points) - 1, 1)
+    dots = [
+        {
+            "x": round(4 + step * place, 1),
+            "y": None if value is None else round(4 + (SPARK_HEIGHT - 8) * (1 - value / ceiling), 1),
+        }
+        for place, (_, value) in enumerate(points)
+    ]
+    last = next((dot for dot in reversed(dots) if dot["y"] is not None), None)
+    return {"width": SPARK_WIDTH, "height": SPARK_HEIGHT, "lines": _runs(dots), "last": last}
 
 
 def _runs(dots: list[dict[str, Any]]) -> list[str]:

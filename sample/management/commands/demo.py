@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
+from improvement.services import refresh
 from mach.models import User
 from mach.models.users import SYSTEM_EMAIL
 from referrals.models import Contact
@@ -61,6 +62,7 @@ class Command(BaseCommand):
                 bar.update((moment - first).days - bar.n)
 
             build.build(contacts=contacts, months=months, seed=seed, now=now, heard=heard)
+        refresh(by=User.objects.system(), whole=True)
         written_down.write()
         made, seconds = Contact.objects.count(), monotonic() - began
         self.stdout.write(f"{made} contacts over {months} months in {seconds:.0f} s. See {written_down.path()}.")

@@ -1,8 +1,8 @@
-"""Measures: figures, their lines over twelve months, and the lists behind them."""
+"""From source to decision, and the decisions behind each number."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,8 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from improvement import queries
-from improvement.measures import BY_SLUG, Measure
+from improvement.queries import senders as queries
 from mach import audit
 from mach.access import Permission
 from mach.csv import download
@@ -22,69 +21,6 @@ from referrals.rules import Decision
 PAGE = 50
 AT_MOST = 5000
 HEAD = ("Reference", "Received", "Finished", "Limit")
-
-
-def month_words(first: date) -> str:
-    return f"{first:%b} {first:%y}"
-
-
-@require_safe
-@needs(Permission.READ_MEASURES)
-def measures(request: HttpRequest) -> HttpResponse:
-    """Every measure: the last whole picture, twelve months as a line, the definition, and the way to the rows."""
-    standing = queries.standing(request.user)
-    shown = {
-        "figures": [figure(measure, found) for measure, found in queries.every_measure(request.user)],
-        "standing": [standing_figure(standing, place, part) for place, part in ((1, "open"), (2, "late"))],
-    }
-    return render(request, "improvement/measures.html", shown)
-
-
-def figure(measure: Measure, found: list[queries.Month]) -> dict[str, Any]:
-    """This month's figure may rest on a few days: the month before stands beside it."""
-    return {
-        "measure": measure,
-        "now": found[-1],
-        "before": found[-2],
-        "months": [(month, month_words(month.first)) for month in reversed(found)],
-        "points": [(month_words(month.first), month.percent) for month in found],
-    }
-
-
-def standing_figure(standing: list[tuple[date, int, int]], place: int, part: str) -> dict[str, Any]:
-    return {
-        "part": part,
-        "count": standing[-1][place],
-        "first": standing[-1][0],
-        "months": [(row[0], month_words(row[0]), row[place]) for row in reversed(standing)],
-        "points": [(month_words(row[0]), row[place]) for row in standing],
-    }
-
-
-@require_safe
-@needs(Permission.READ_MEASURES)
-def behind(request: HttpRequest, slug: str, year: int, month: int, part: str) -> HttpResponse:
-    """The rows behind one figure."""
-    measure, first = BY_SLUG.get(slug), first_of(year, month)
-    if measure is None or part not in queries.PARTS:
-        raise Http404
-    rows = queries.listed(measure, request.user, first, part)
-    title = f"{measure.title}: {first:%B %Y}, {queries.PARTS[part]}"
-    return answer(request, rows, title=title, definition=measure.definition, name=f"{slug}-{first:%Y-%m}-{part}")
-
-
-@require_safe
-@needs(Permission.READ_MEASURES)
-def standing(request: HttpRequest, part: str, year: int, month: int) -> HttpResponse:
-    """The contacts that were open, or late, at the end of a month."""
-    first = first_of(year, month)
-    if part not in {"open", "late"}:
-        raise Http404
-    words = "Contacts waiting for a decision" if part == "open" else "Contacts past their limit"
-    rows = queries.standing_list(request.user, first, part)
-    title = f"{words} at the end of {first:%B %Y}"
-    told = "At the end of the month, or now while it runs; restricted contacts are counted only for who may see them."
-    return answer(request, rows, title=title, definition=told, name=f"{part}-{first:%Y-%m}")
 
 
 @require_safe
@@ -120,12 +56,6 @@ def sender(request: HttpRequest) -> HttpResponse:
     return answer(request, rows, title=f"From source to decision: {what.lower()}", definition=told, name="decisions")
 
 
-def first_of(year: int, month: int) -> date:
-    if not (2000 <= year <= 2200 and 1 <= month <= 12):
-        raise Http404
-    return date(year, month, 1)
-
-
 def answer(request: HttpRequest, rows: Any, *, title: str, definition: str, name: str) -> HttpResponse:
     """A list of references and times: no name stands on it. CSV for who may."""
     if request.GET.get("format") == "csv":
@@ -144,15 +74,14 @@ def answer(request: HttpRequest, rows: Any, *, title: str, definition: str, name
         "total": rows.count(),
         "csv": f"?{kept.urlencode()}" if request.user.may(Permission.DOWNLOAD_CSV) else "",
     }
-    return render(request, "improvement/behind.html", shown)
+    return render(request, "improvement/sender.html", shown)
 
 
 def link_to(reference: str, reader: Any) -> str:
     """The record's page, for who reads cases; who reads figures only has the reference."""
     if not reader.may(Permission.READ_CASES):
         return ""
-    name = {"C": "referrals:contact", "A": "assessments:assessment", "S": "assessments:meeting"}.get(reference[:1])
-    return reverse(name, args=[reference]) if name else ""
+    return reverse("referrals:contact", args=[reference])
 
 
 def took(row: dict[str, Any]) -> float | None:

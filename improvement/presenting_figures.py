@@ -1,0 +1,87 @@
+"""Figures as pages and papers show them: what stands beside a figure, and its line with the limits of chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from improvement.catalogue import Measure
+from improvement.queries.figures import Point
+from improvement.rules.targets import Control, Stands, control_of_numbers, control_of_shares, stands
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A measure with its months: the one that runs (`now`), which may rest on a few days, and the last whole one."""
+
+    measure: Measure
+    points: list[Point]
+
+    @property
+    def now(self) -> Point:
+        return self.points[-1]
+
+    @property
+    def whole(self) -> Point:
+        return self.points[-2]
+
+    @property
+    def value(self) -> float | int | None:
+        return self.whole.value(self.measure)
+
+    @property
+    def now_value(self) -> float | int | None:
+        return self.now.value(self.measure)
+
+    @property
+    def top(self) -> int | None:
+        return 100 if self.measure.is_share else None
+
+    @property
+    def stands(self) -> Stands:
+        return stands(self.value, self.measure.target, self.measure.better, self.measure.tolerance)
+
+    @property
+    def target_words(self) -> str:
+        if self.measure.target is None or self.measure.better is None:
+            return ""
+        most = "at least" if self.measure.better == "higher" else "at most"
+        return f"{most} {self.measure.target}{self.measure.unit if self.measure.is_share else ''}"
+
+    @property
+    def line(self) -> list[tuple[str, float | int | None]]:
+        return [(f"{point.month:%b %y}", point.value(self.measure)) for point in self.points]
+
+
+def shown_as(measure: Measure, points: list[Point]) -> Shown:
+    return Shown(measure, points)
+
+
+def charted(measure: Measure, points: list[Point]) -> dict[str, Any]:
+    """The line of a measure with its target band and, where there are months enough, the limits of chance. The month
+    that runs is drawn and is no part of the limits."""
+    whole = points[:-1]
+    control: Control | None
+    if measure.is_share:
+        control = control_of_shares([point.met for point in whole], [point.count for point in whole])
+    else:
+        control = control_of_numbers([point.count for point in whole])
+    values = [point.value(measure) for point in points]
+    return {
+        "points": Shown(measure, points).line,
+        "target": measure.target,
+        "band": band_of(measure),
+        "top": 100 if measure.is_share else None,
+        "unit": measure.unit if measure.is_share else "",
+        "control": control,
+        "outside": [points[place] for place in control.outside(values[:-1])] if control else [],
+    }
+
+
+def band_of(measure: Measure) -> tuple[float, float] | None:
+    """From the target to where the tolerance ends."""
+    if measure.target is None or measure.better is None:
+        return None
+    other = measure.target - measure.tolerance if measure.better == "higher" else measure.target + measure.tolerance
+    low, high = sorted((float(measure.target), float(other)))
+    return max(low, 0.0), high

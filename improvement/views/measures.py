@@ -1,0 +1,216 @@
+"""Measures: at a glance, by subject, one by one, by group, and the rows behind every figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from improvement.catalogue import BY_SLUG, GLANCE, SUBJECTS, Measure
+from improvement.presenting_figures import Shown, charted, shown_as
+from improvement.queries import figures
+from improvement.queries.figures import Point
+from mach import audit
+from mach.access import Permission
+from mach.csv import download
+from mach.http import needs
+from mach.models import User
+from mach.paging import page_of
+
+PAGE = 50
+AT_MOST = 5000
+LONG = 24
+WAYS = {
+    "team": "Team",
+    "agency": "Agency",
+    "source": "Source",
+    "caller": "Worker",
+    "age": "Age",
+    "ethnicity": "Ethnicity",
+    "rag": "RAG",
+}
+ROWS_HEAD = ("Reference", "Counted on", "Began", "Ended", "Limit", "Met")
+
+
+def month_words(first: date) -> str:
+    return f"{first:%b} {first:%y}"
+
+
+def rows_address(measure: Measure, first: date | None, part: str, *, way: str = "", group: str = "") -> str:
+    """Where the rows behind a figure are: of a month, or of all the months that the page shows."""
+    asked = QueryDict(mutable=True)
+    narrowed = {"month": f"{first:%Y-%m}" if first else "", "by": way}
+    asked.update({key: value for key, value in narrowed.items() if value})
+    if way:
+        asked["group"] = group
+    path = reverse("improvement:rows", args=[measure.slug, part])
+    return f"{path}?{asked.urlencode()}" if asked else path
+
+
+@require_safe
+@needs(Permission.READ_MEASURES)
+def measures(request: HttpRequest) -> HttpResponse:
+    """Measures side by side: the last whole month, the one that runs, the line of twelve, and where it stands beside
+    its target. One statement for all of them."""
+    subject = request.GET.get("subject", "")
+    known = dict(enumerate(SUBJECTS, 1))
+    chosen = GLANCE if not subject else SUBJECTS.get(known.get(int(subject) if subject.isdigit() else 0, ""))
+    if chosen is None:
+        raise Http404
+    firsts = figures.months()
+    held = figures.series(request.user, chosen, firsts)
+    lines = [shown_as(measure, held[measure.slug, ""]) for measure in chosen]
+    if request.GET.get("format") == "csv":
+        return download(request.user, name="measures", head=("Measure", "Month", "Met", "Of", "%"), rows=told(lines))
+    views = [{"label": "At a glance", "count": None, "href": "?", "current": not subject}]
+    views += [
+        {"label": words, "count": None, "href": f"?subject={place}", "current": subject == str(place)}
+        for place, words in known.items()
+    ]
+    kept = f"subject={subject}&" if subject else ""
+    page = {
+        "views": views,
+        "lines": [(line, addresses(line)) for line in lines],
+        "as_of": figures.as_of(),
+        "csv": f"?{kept}format=csv" if request.user.may(Permission.DOWNLOAD_CSV) else "",
+    }
+    return render(request, "improvement/measures.html", page)
+
+
+def told(lines: list[Shown]) -> Iterator[list[Any]]:
+    for line in lines:
+        for point in line.points:
+            yield [line.measure.title, f"{point.month:%Y-%m}", point.met, point.count, point.percent]
+
+
+def addresses(line: Shown) -> dict[str, str]:
+    return {
+        "measure": reverse("improvement:measure", args=[line.measure.slug]),
+        **{
+            f"{name}_{part}": rows_address(line.measure, point.month, part)
+            for name, point in (("whole", line.whole), ("now", line.now))
+            for part in ("met", "all")
+        },
+    }
+
+
+@require_safe
+@needs(Permission.READ_MEASURES)
+def measure(request: HttpRequest, slug: str) -> HttpResponse:
+    """One measure: two years with their control limits, by every group that it is divided by, what was published
+    elsewhere, and what closed months said before they were corrected."""
+    found = BY_SLUG.get(slug)
+    way = request.GET.get("by", "")
+    if found is None or (way and way not in {str(each) for each in found.ways}):
+        raise Http404
+    firsts = figures.months(LONG)
+    points = figures.series(request.user, [found], firsts)[slug, ""]
+    groups = figures.groups(request.user, found, firsts[-figures.MONTHS :], way) if way else []
+    if request.GET.get("format") == "csv":
+        return download(
+            request.user, name=slug, head=("Group", "Month", "Met", "Of", "%"), rows=by_group(points, groups)
+        )
+    views = [{"label": "All", "count": None, "href": "?", "current": not way}]
+    views += [
+        {
+            "label": f"By {words.lower() if words != 'RAG' else words}",
+            "count": None,
+            "href": f"?by={key}",
+            "current": way == key,
+        }
+        for key, words in WAYS.items()
+        if key in {str(each) for each in found.ways}
+    ]
+    page = {
+        "measure": found,
+        "shown": shown_as(found, points),
+        "chart": charted(found, points),
+        "months": [(point, month_words(point.month), cells(found, point)) for point in reversed(points)],
+        "views": views,
+        "way": way,
+        "way_words": WAYS.get(way, ""),
+        "groups": [
+            (group, [cells(found, point, way=way, group=group.key) for point in group.points], group.total)
+            for group in groups
+        ],
+        "heads": [month_words(first) for first in firsts[-figures.MONTHS :]],
+        "published": figures.published([found]),
+        "revised": figures.revised(request.user, found, firsts),
+        "as_of": figures.as_of(),
+        "csv": f"?{f'by={way}&' if way else ''}format=csv" if request.user.may(Permission.DOWNLOAD_CSV) else "",
+    }
+    return render(request, "improvement/measure.html", page)
+
+
+def by_group(points: list[Point], groups: list[figures.Group]) -> Iterator[list[Any]]:
+    for name, held in [(group.name, group.points) for group in groups] or [("All", points)]:
+        for point in held:
+            yield [name, f"{point.month:%Y-%m}", point.met, point.count, point.percent]
+
+
+def cells(measure: Measure, point: Point, *, way: str = "", group: str = "") -> dict[str, Any]:
+    """What a table says of one month, each number with the way to its rows."""
+    return {
+        "point": point,
+        "value": point.value(measure),
+        "words": month_words(point.month),
+        **{part: rows_address(measure, point.month, part, way=way, group=group) for part in figures.PARTS},
+    }
+
+
+@require_safe
+@needs(Permission.READ_MEASURES)
+def rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
+    """The rows behind a figure: references and times; no name stands on it."""
+    found = BY_SLUG.get(slug)
+    way, group = request.GET.get("by", ""), request.GET.get("group", "")
+    if found is None or part not in figures.PARTS or (way and way not in {str(each) for each in found.ways}):
+        raise Http404
+    first = month_asked(request.GET.get("month", ""))
+    firsts = [first] if first else figures.months()
+    counted = figures.behind(request.user, found, firsts, part=part, way=way, group=group)
+    if request.GET.get("format") == "csv":
+        lines = (
+            [fact.said, fact.at, fact.began_at, fact.ended_at, fact.limit_at, fact.met] for fact in counted[:AT_MOST]
+        )
+        return download(request.user, name=f"{slug}-{part}", head=ROWS_HEAD, rows=lines, people=[])
+    page = page_of(request, counted, PAGE)
+    audit.viewed(None, by=request.user, people=[], through="list", list=f"measures: {slug} {part}")
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    kept["format"] = "csv"
+    shown = {
+        "measure": found,
+        "part": {"met": found.met_words, "missed": found.missed_words}.get(part, "all"),
+        "period": f"{first:%B %Y}" if first else "the last twelve months",
+        "group": figures.names_of(way, [group]).get(group, group or "none") if way else "",
+        "page": page,
+        "lines": [(fact, link_to(found, fact.said, request.user)) for fact in page.object_list],
+        "total_words": rows_words(counted.count()),
+        "as_of": figures.as_of(),
+        "csv": f"?{kept.urlencode()}" if request.user.may(Permission.DOWNLOAD_CSV) else "",
+    }
+    return render(request, "improvement/rows.html", shown)
+
+
+def month_asked(said: str) -> date | None:
+    if not said:
+        return None
+    year, _, month = said.partition("-")
+    if not (year.isdigit() and month.isdigit() and 2000 <= int(year) <= 2200 and 1 <= int(month) <= 12):
+        raise Http404
+    return date(int(year), int(month), 1)
+
+
+def link_to(measure: Measure, reference: str, reader: User) -> str:
+    """The record's page, for who reads cases; who reads figures only has the reference."""
+    return reverse(measure.link, args=[reference]) if reader.may(Permission.READ_CASES) else ""
+
+
+def rows_words(count: int) -> str:
+    return f"{count} row{'' if count == 1 else 's'}, the latest first."
