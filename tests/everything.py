@@ -216,9 +216,8 @@ def settings(made):
         "time limit": ["contact_decision"],
         "holiday": [BankHoliday.objects.latest("day").pk],
         "concern": ["neglect"],
-        "figure": ["contacts-48-hours", 2026, 11, "all"],
-        "month": ["open", 2026, 11],
-        "practice figure": ["strategy-meetings", "held"],
+        "measure": ["contacts-48-hours"],
+        "figure": ["contacts-48-hours", "all"],
         "call": [uuid4()],
         "anything": ["no/such/thing"],
     }

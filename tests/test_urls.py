@@ -204,13 +204,11 @@ PAGES = {
     "assessments:work_of": Page(MANAGERS | {R.EARLY_HELP_LEAD}, "leaver", csv="?format=csv"),
     "assessments:leaving": Page(MANAGERS | {R.EARLY_HELP_LEAD}, "leaver"),
     "assessments:register": Page(READERS, csv="?format=csv"),
-    "improvement:measures": Page(FIGURES),
+    "improvement:measures": Page(FIGURES, csv="?format=csv"),
     "improvement:senders": Page(FIGURES, csv="?format=csv"),
     "improvement:sender": Page(FIGURES, csv="?format=csv"),
-    "improvement:standing": Page(FIGURES, "month", csv="?format=csv"),
-    "improvement:practice": Page(FIGURES, csv="?format=csv"),
-    "improvement:practice_list": Page(FIGURES, "practice figure", csv="?format=csv"),
-    "improvement:behind": Page(FIGURES, "figure", csv="?format=csv"),
+    "improvement:measure": Page(FIGURES, "measure", csv="?format=csv"),
+    "improvement:rows": Page(FIGURES, "figure", csv="?format=csv"),
 }
 
 FOR_ANYBODY = {"health": (200, 503), "mach-api:schema": (200,), "mach-api:docs": (200,)}

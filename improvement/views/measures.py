@@ -179,7 +179,7 @@ def rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
             [fact.said, fact.at, fact.began_at, fact.ended_at, fact.limit_at, fact.met] for fact in counted[:AT_MOST]
         )
         return download(request.user, name=f"{slug}-{part}", head=ROWS_HEAD, rows=lines, people=[])
-    page = page_of(request, counted, PAGE)
+    page, total = page_of(request, counted, PAGE), counted.count()
     audit.viewed(None, by=request.user, people=[], through="list", list=f"measures: {slug} {part}")
     kept = request.GET.copy()
     kept.pop("page", None)
@@ -191,7 +191,8 @@ def rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
         "group": figures.names_of(way, [group]).get(group, group or "none") if way else "",
         "page": page,
         "lines": [(fact, link_to(found, fact.said, request.user)) for fact in page.object_list],
-        "total_words": rows_words(counted.count()),
+        "total": total,
+        "total_words": rows_words(total),
         "as_of": figures.as_of(),
         "csv": f"?{kept.urlencode()}" if request.user.may(Permission.DOWNLOAD_CSV) else "",
     }
