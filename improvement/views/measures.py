@@ -109,7 +109,7 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None or (way and way not in {str(each) for each in found.ways}):
         raise Http404
     firsts = figures.months(LONG)
-    points = figures.series(request.user, [found], firsts)[slug, ""]
+    points = since_first(figures.series(request.user, [found], firsts)[slug, ""])
     groups = figures.groups(request.user, found, firsts[-figures.MONTHS :], way) if way else []
     if request.GET.get("format") == "csv":
         return download(
@@ -145,6 +145,12 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
         "csv": f"?{f'by={way}&' if way else ''}format=csv" if request.user.may(Permission.DOWNLOAD_CSV) else "",
     }
     return render(request, "improvement/measure.html", page)
+
+
+def since_first(points: list[Point]) -> list[Point]:
+    """From the first month in which anything was counted, a year at least."""
+    empty = next((place for place, point in enumerate(points) if point.count), len(points))
+    return points[min(empty, len(points) - figures.MONTHS) :]
 
 
 def by_group(points: list[Point], groups: list[figures.Group]) -> Iterator[list[Any]]:
