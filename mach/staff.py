@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404
 from django.urls import URLPattern, re_path
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -49,7 +50,7 @@ class SessionScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         told = "The session of somebody who signed in to the pages. A POST carries its token as X-CSRFToken."
-        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": told}
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME, "description": told}
 
 
 class SignedIn(BasePermission):
@@ -150,6 +151,7 @@ class StaffView(AgencyView):
     permission_classes = [SignedIn]
     throttle_classes = [StaffThrottle]
     not_there = "There is nothing here that you may see."
+    titles = {401: "Sign in first"}
     work: Work
     query: type[Strict]
     steps: Mapping[str, Taken]

@@ -98,6 +98,14 @@ def test_the_description_names_every_door_and_both_ways_to_say_who_calls():
     assert {"agencyKey", "staffSession"} <= set(told["components"]["securitySchemes"])
 
 
+@pytest.mark.parametrize("name", ["sessionid", "__Host-sessionid"])
+def test_the_description_names_the_cookie_as_it_is_called_here(settings, name):
+    settings.SESSION_COOKIE_NAME = name
+    told = json.loads(Client().get("/api/schema/").content)
+
+    assert told["components"]["securitySchemes"]["staffSession"]["name"] == name
+
+
 # Every door
 
 
@@ -105,8 +113,10 @@ def test_the_description_names_every_door_and_both_ways_to_say_who_calls():
 def test_a_stranger_and_an_agency_are_asked_to_sign_in(plural, step):
     where = path(plural, f"{WORKS[plural].prefix}-2026-000001", step) if (plural, step) in STEPS else path(plural)
 
-    assert send(Client(), where).status_code == 401
-    assert Caller().post({}, where).status_code == 401
+    for refused in (send(Client(), where), Caller().post({}, where)):
+        assert (refused.status_code, refused["WWW-Authenticate"]) == (401, 'Session realm="staff"')
+        assert refused.json()["title"] == "Sign in first"
+        assert "key" not in refused.content.decode()
 
 
 @pytest.mark.parametrize(("plural", "step"), [*STEPS, *BEGINS])
