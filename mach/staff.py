@@ -38,10 +38,16 @@ KEYED = re.compile(r"([a-z]+)_([0-9]+)")
 
 
 class StaffSession(SessionAuthentication):
-    """Whoever is signed in to the pages. What is posted carries the token of the session (`X-CSRFToken`)."""
+    """Whoever is signed in to the pages. What is posted carries the token of the session (`X-CSRFToken`); a form is not
+    parsed to look for one in it, and a body is read once it is known who sends it."""
 
     def authenticate_header(self, request: Request) -> str:
         return 'Session realm="staff"'
+
+    def enforce_csrf(self, request: Request) -> None:
+        if request.method == "POST" and request._request.content_type != "application/json":
+            raise exceptions.UnsupportedMediaType(request._request.content_type or "no type")
+        super().enforce_csrf(request._request)  # type: ignore[arg-type]
 
 
 class SessionScheme(OpenApiAuthenticationExtension):
@@ -223,8 +229,7 @@ def standing(record: Any, made: Any) -> dict[str, Any]:
 
 
 def as_sent(broken: RuleBroken, taken: Taken, body: Any) -> dict[str, list[str]]:
-    """The faults that a service found, by the fields in which they were sent. What is no field of the body is told of
-    the body as a whole."""
+    """The faults that a service found, by the fields in which they were sent; of what is no field, of the whole."""
     told: dict[str, list[str]] = {}
     for name, sentences in broken.errors.items():
         told.setdefault(place_of(name, taken, body), []).extend(sentences)

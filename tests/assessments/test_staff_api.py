@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
 
@@ -44,15 +45,20 @@ def path(plural, reference="", step=""):
     return first + (f"steps/{step.replace('_', '-')}/" if step else "")
 
 
-def signed_in(user, **client):
-    made = Client(**client)
+TOKEN = "a" * 32
+
+
+def signed_in(user):
+    """Somebody who signed in, on a server that asks for the token of what is posted."""
+    made = Client(enforce_csrf_checks=True)
     made.force_login(user)
+    made.cookies[settings.CSRF_COOKIE_NAME] = TOKEN
     return made
 
 
-def send(client, where, body=None, **headers):
+def send(client, where, body=None, *, token=TOKEN, kind="application/json"):
     raw = body if isinstance(body, str) else json.dumps({} if body is None else body, default=str)
-    return client.post(where, raw, content_type="application/json", headers=headers)
+    return client.post(where, raw, content_type=kind, headers={"X-CSRFToken": token})
 
 
 def built(plural, *, where=None):
@@ -122,10 +128,14 @@ def test_a_stranger_and_an_agency_are_asked_to_sign_in(plural, step):
 @pytest.mark.parametrize(("plural", "step"), [*STEPS, *BEGINS])
 def test_what_is_posted_carries_the_token_of_the_session(plural, step):
     where = path(plural, f"{WORKS[plural].prefix}-2026-000001", step) if (plural, step) in STEPS else path(plural)
-    refused = send(signed_in(a_senior(), enforce_csrf_checks=True), where)
+    client = signed_in(a_senior())
 
-    assert (refused.status_code, refused["Content-Type"]) == (403, "application/problem+json")
-    assert "CSRF" in refused.json()["detail"]
+    for token in ("", "b" * 32):
+        refused = send(client, where, token=token)
+        assert (refused.status_code, refused["Content-Type"]) == (403, "application/problem+json")
+        assert "CSRF" in refused.json()["detail"]
+    form = send(client, where, f"csrfmiddlewaretoken={TOKEN}", token="", kind="application/x-www-form-urlencoded")
+    assert (form.status_code, form["Content-Type"]) == (415, "application/problem+json")
 
 
 @pytest.mark.parametrize(("plural", "step"), STEPS, ids=ONES)

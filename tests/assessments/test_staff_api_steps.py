@@ -13,7 +13,7 @@ from assessments.models import Pathway
 from mach.access import Role
 from mach.wsgi import application
 from tests import factories
-from tests.assessments.test_staff_api import STEPS, WORKS, a_senior, built, path, send, signed_in
+from tests.assessments.test_staff_api import STEPS, TOKEN, WORKS, a_senior, built, path, send, signed_in
 from tests.referrals.api import pointers
 from tests.referrals.test_api_schema import HELD, QUIET, one_connection
 
@@ -136,7 +136,6 @@ def test_the_service_has_the_last_word_on_who_may():
 
 READS = [f"staff_{verb}_{plural.replace('-', '_')}" for plural in WORKS for verb in ("list", "read")]
 POSTS = [f"staff_{plural.replace('-', '_')}_{step}" for plural, step in STEPS]
-TOKEN = "a" * 32
 
 
 @pytest.mark.slow
@@ -160,6 +159,8 @@ def run_cases(operation, generation, headers, reference):
             case.path_parameters["reference"] = reference
         sent = {**(case.headers or {}), **headers}
         case.cookies = {}
-        case.call_and_validate(headers=sent, checks=[CHECKS.get_one(name) for name in HELD])
+        answer = case.call_and_validate(headers=sent, checks=[CHECKS.get_one(name) for name in HELD])
+        assert answer.status_code != 401
+        assert "CSRF" not in answer.text
 
     run()

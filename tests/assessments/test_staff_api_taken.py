@@ -224,8 +224,7 @@ TAKEN = {
     ),
     "homeless-pathways:accommodate": Way("open", lambda of, by: {"where": "Crash pad."}),
     "homeless-pathways:explain_option": Way(
-        "open",
-        lambda of, by: {"when": now(), "explained_by": by.pk, "words": "We look after you."},
+        "open", lambda of, by: {"when": now(), "explained_by": by.pk, "words": "We look after you."}
     ),
     "homeless-pathways:offer_advocacy": Way("open", lambda of, by: {"when": now(), "accepted": True}),
     "homeless-pathways:review": Way("open", lambda of, by: {"on": today(), "words": "He is well."}),
