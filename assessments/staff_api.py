@@ -43,7 +43,7 @@ MEETINGS = Work(
     workflow=MEETING,
     rows=meetings_for,
     detail=shown.StrategyMeetingOut,
-    begins={"call": Taken(service=meetings.call, body=told.CallIn, row="referrals")},
+    begins={"call": Taken(service=meetings.call, body=told.CallIn, row="referrals", pack=told.call)},
     steps={
         "hand_over": Taken(service=meetings.hand_over, body=told.HandOverMeetingIn),
         "replan": Taken(service=meetings.replan, body=told.ReplanIn),

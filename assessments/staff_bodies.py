@@ -9,6 +9,7 @@ from assessments.queries import meetings, staff
 from assessments.queries.assessments import workers_to_allocate
 from assessments.rules.enquiries import EnquiryOutcome
 from assessments.rules.meetings import Attendance, MeetingDecision, Presence
+from assessments.services.meetings import Plan
 from mach.chosen import LARGEST_ID, Chosen, Named
 from mach.models import Sector
 from mach.serializers import Code, Day, Moment, Several, Strict, Text, Whole, YesOrNo
@@ -52,6 +53,17 @@ class CallIn(Strict):
     why_not_enough = words()
     concern_at = Moment()
     danger = known(False)
+    planned_for = Moment(required=False, allow_null=True)
+    place = Text(SHORT)
+    agencies = Several(Chosen(lambda reader, _: meetings.agencies_to_invite()), 100)
+
+
+def call(given: dict[str, Any]) -> dict[str, Any]:
+    """When, where and who is asked belong together: the service takes them as one plan."""
+    names = ("planned_for", "place", "agencies")
+    told = {name: given.pop(name) for name in names if name in given}
+    told["agencies"] = list(dict.fromkeys(told.get("agencies", ())))
+    return {**given, "plan": Plan(**told)}
 
 
 class HandOverMeetingIn(Strict):
@@ -99,6 +111,7 @@ class CancelIn(ReasonIn):
 
 
 class CameIn(Strict):
+    each_once = "invitation"
     invitation = Whole(min_value=1, max_value=LARGEST_ID)
     attendance = Code(codes(Attendance), required=True)
     presence = Code(codes(Presence))
@@ -123,6 +136,7 @@ def part_in(kinds: list[str]) -> type[Strict]:
         (Strict,),
         {
             "__doc__": "A written part, with the version that its writer read (0: not written yet).",
+            "each_once": "kind",
             "kind": Code(kinds, required=True),
             "text": Text(LONG, required=True, allow_blank=True),
             "version": number(),
@@ -153,6 +167,7 @@ class MeetingActionDoneIn(Strict):
 
 
 class DecidedIn(Strict):
+    each_once = "child"
     child = Whole(min_value=1, max_value=LARGEST_ID, help_text="The meeting's own row for this child.")
     decision = Code(codes(MeetingDecision), required=True)
     because = words()

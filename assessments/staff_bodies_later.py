@@ -57,6 +57,7 @@ def written_parts(given: dict[str, Any]) -> dict[str, Any]:
 
 
 class CheckpointDayIn(Strict):
+    each_once = "checkpoint"
     checkpoint = Whole(min_value=1, max_value=LARGEST_ID)
     day = Day()
 
@@ -104,6 +105,7 @@ class CloseWithoutConsentIn(OverTimeIn):
 
 
 class PartCommentIn(Strict):
+    each_once = "kind"
     kind = Code(codes(PartKind), required=True)
     comment = words()
 
@@ -146,6 +148,7 @@ class FirstContactIn(Strict):
 
 
 class AnsweredRiskIn(Strict):
+    each_once = "risk"
     risk = Chosen(lambda reader, episode: episode.risks)
     reason = Text(LONG, required=True, allow_blank=True)
 

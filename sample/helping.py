@@ -139,7 +139,8 @@ def _done(case: Case, action: PlanAction, lead: User) -> Story:
 
 
 def _stepped_up(case: Case, episode: Episode, lead: User) -> Story:
-    """It gets worse: the front door hears of it today, and early help stays until it has decided."""
+    """It gets worse: the front door hears of it, and early help stays until it has decided."""
     yield max(case.hub.now, case.plan.at + STEPPED_UP_AFTER)
     said = early_help.StepUp(reason=writing.written(case.rng, writing.WORSE, **case.named), parents_informed=True)
-    early_help.step_up(episode, said=said, by=lead, at=case.hub.now)
+    contact = early_help.step_up(episode, said=said, by=lead, at=case.hub.now)
+    case.hub.stepped_up[case.plan.number] = contact, episode, lead

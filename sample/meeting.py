@@ -15,7 +15,7 @@ from sample.case import Case
 from sample.hub import Story
 from sample.times import HOUR
 
-DURING_ASSESSMENT = 0.3
+DURING_ASSESSMENT = 0.58
 """How often a meeting is called while a child is assessed, where the contact's decision was not one."""
 ENQUIRED = 0.86
 ASKED = ("police", "hospital", "school")

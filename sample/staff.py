@@ -70,6 +70,8 @@ STAFF = (
     Post("t.admin", "Terry Adams", Role.ADMINISTRATOR),
 )
 RESTRICTED_WORKER = "p.sellars"
+LEAVES = ("a.bello", "n.brigham")
+"""Who goes soon, and the manager who says so."""
 
 
 @transaction.atomic

@@ -38,7 +38,7 @@ from sample.hub import Hub
 from sample.story import life
 
 pytestmark = pytest.mark.django_db
-CONTACTS, MONTHS = 51, 3
+CONTACTS, MONTHS = 53, 3
 DAYS = {
     "assessment": 100,
     "checkpoint": 60,
