@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from assessments.forms import meetings as forms
-from assessments.presenting_meetings import MeetingPage, names_of, sectors
+from assessments.forms.meeting_record import CorrectForm
+from assessments.presenting_meetings import MeetingPage, initial_corrections, names_of, sectors
 from assessments.queries import meetings as queries
 from assessments.queries import minutes as minutes_queries
 from assessments.services import meetings as services
@@ -63,7 +64,10 @@ def add_child(request: HttpRequest, reference: str) -> HttpResponse:
         form_class=forms.AddChildForm,
         service=services.add_child,
         words=("Add a child", "Add this child", "The child is on {} too, and gets a decision of their own."),
-        given=lambda record: {"referrals": queries.could_be_added(record, request.user)},
+        given=lambda record: {
+            "referrals": queries.could_be_added(record, request.user),
+            "open_ones": queries.may_be_added(request.user),
+        },
     )
 
 
@@ -155,6 +159,26 @@ def look_back(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @needs(P.CALL_STRATEGY_MEETING)
+def correct(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put right what a concluded meeting's record says, with the reason."""
+    record = get_object_or_404(queries.meetings_for(request.user), reference=reference)
+    record.workflow.check("correct", record.status)
+    rows, children = queries.invitations_of(record), list(record.children.all())
+    starts = initial_corrections(record)
+    form = CorrectForm(sent(request), initial=starts, invitations=rows, children=children, names=names_of(rows))
+    if attempt(form, services.correct, record, by=request.user):
+        number = queries.last_minutes(record)
+        again = f" Minutes version {number} went to who had the last one." if number else ""
+        tell_done(request, f"The record of {reference} is corrected.{again}")
+        return redirect(record)
+    stands = getattr(form, "moved_on", "")
+    if stands:
+        form.carry_versions(starts)
+    words = ("Correct the record", "Correct it")
+    return shown(request, record, form, words, stands=stands, correcting=True)
+
+
+@needs(P.CALL_STRATEGY_MEETING)
 def issue_minutes(request: HttpRequest, reference: str) -> HttpResponse:
     def given(record: Any) -> dict[str, Any]:
         rows = queries.invitations_of(record)
@@ -184,7 +208,9 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(record)
     words = (f"What {names_of([row])[row.pk]} said", "Save")
     now = queries.invitation_of(request.user, pk) if getattr(form, "moved_on", False) else None
-    return shown(request, record, form, words, invitation=row, stands=now)
+    if now:
+        form.carry_version(now.version)
+    return shown(request, record, form, words, invitation=row, stands=now and now.information)
 
 
 @needs(P.RECORD_STRATEGY_MEETING)

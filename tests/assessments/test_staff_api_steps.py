@@ -72,6 +72,11 @@ TAKEN = {
         },
     ),
     "strategy-meetings:look_back": ("concluded", lambda of, by: {"needed": True, "hindsight": "It was."}),
+    "strategy-meetings:correct": (
+        "concluded",
+        lambda of, by: {"parts": [{"kind": "risks", "text": "He is back.", "version": 0}], "reason": "Left out.",
+                        "because": [{"child": row.pk, "because": "It is explained."} for row in of.children.all()]},
+    ),
     "strategy-meetings:issue_minutes": ("concluded", lambda of, by: {"to": [row.pk for row in of.invitations.all()]}),
     "enquiries:allocate": ("enquiring", lambda of, by: {"worker": factories.worker().pk}),
     "enquiries:record_visit": ("enquiring", lambda of, by: {"when": now(), "seen": True}),
