@@ -168,8 +168,16 @@ class CancelForm(Form):
     still_needed = YesNoField(label="Is another meeting still needed?")
 
 
+CAME = [
+    ("", "Choose"),
+    *((f"{Attendance.ATTENDED.value} {how.value}", f"Attended: {how.label.lower()}") for how in Presence),
+    *attendances(each for each in RESULTS if each != Attendance.ATTENDED),
+]
+"""What became of an invitation, and for whoever came how: one choice for each."""
+
+
 class HoldForm(Form):
-    """Who came, of everyone invited. What somebody had only promised is asked again."""
+    """Who came and how, of everyone invited. What somebody had only promised is asked again."""
 
     held_at = DateTimeField(label="When was it held?")
     chair = forms.ModelChoiceField(label="Who led it?", queryset=None, empty_label="Choose")
@@ -180,24 +188,19 @@ class HoldForm(Form):
         self.rows = [row.pk for row in invitations]
         for row in invitations:
             said = row.attendance if row.attendance in (Attendance.APOLOGIES, Attendance.SENT_REPORT) else ""
-            self.fields[f"attendance_{row.pk}"] = forms.ChoiceField(
-                label="Came?", choices=[("", "Choose"), *attendances(RESULTS)], initial=said
-            )
-            self.fields[f"presence_{row.pk}"] = forms.ChoiceField(
-                label="How", choices=[("", "Was not there"), *PRESENCE], required=False, initial=row.presence
-            )
+            self.fields[f"attendance_{row.pk}"] = forms.ChoiceField(label=names[row.pk], choices=CAME, initial=said)
         self.fields["quorum_reason"] = text(
             "If police or health were not there: why the meeting went ahead", 3, required=False,
             hint="A report that was read out does not make a quorum.",
         )  # fmt: skip
         self.groups = (
             ("When, and who led it", ("held_at", "chair")),
-            *((names[pk], (f"attendance_{pk}", f"presence_{pk}")) for pk in self.rows),
+            *([("Who came", tuple(f"attendance_{pk}" for pk in self.rows))] if self.rows else []),
         )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        came = {pk: (said.pop(f"attendance_{pk}", ""), said.pop(f"presence_{pk}", "")) for pk in self.rows}
+        came = {pk: said.pop(f"attendance_{pk}", "").partition(" ")[::2] for pk in self.rows}
         return {**said, "attendance": came}
 
 

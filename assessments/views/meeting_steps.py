@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.forms import meetings as forms
@@ -23,15 +24,16 @@ from mach.http import attempt, needs, or_404
 
 def step_page(
     request: HttpRequest, reference: str, step: str, *, form_class: Any, service: Any, words: tuple[str, str, str],
-    given: Any = None,
+    given: Any = None, then: tuple[str, str] = ("", ""),
 ) -> HttpResponse:  # fmt: skip
-    """A page that takes one step with one form. `words` are its title, its button and what it says when done; `given`
-    makes what the form is built with."""
+    """A page that takes one step with one form. `words` are its title, its button and what it says when done, `then`
+    the likely next step and its page; `given` makes what the form is built with."""
     record = get_object_or_404(queries.meetings_for(request.user), reference=reference)
     record.workflow.check(step, record.status)
     form = form_class(sent(request), **(given(record) if given else {}))
     if attempt(form, service, record, by=request.user):
-        tell_done(request, words[2].format(reference))
+        href = reverse(f"assessments:{then[1]}", args=[reference]) if then[1] else ""
+        tell_done(request, words[2].format(reference), then=then[0], href=href)
         return redirect(record)
     return shown(request, record, form, words)
 
@@ -113,9 +115,10 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
         words=(
             "Record that the meeting was held",
             "It was held",
-            "{} was held. Next: decide for each child.",
+            "{} was held.",
         ),
         given=given,
+        then=("Next: decide for each child", "conclude_meeting"),
     )
 
 
@@ -128,6 +131,7 @@ def agree_action(request: HttpRequest, reference: str) -> HttpResponse:
         form_class=forms.ActionForm,
         service=services.set_action,
         words=("Agree an action", "Agree it", "The action is agreed, and is chased until it is done."),
+        then=("Agree another", "agree_action"),
         given=lambda record: {"staff": queries.who_may_act(), "agencies": queries.agencies_invited(record)},
     )
 
@@ -140,7 +144,8 @@ def conclude(request: HttpRequest, reference: str) -> HttpResponse:
         "conclude",
         form_class=forms.ConcludeForm,
         service=services.conclude,
-        words=("Decide for each child", "Record the decisions", "{} is concluded. Next: issue the minutes."),
+        words=("Decide for each child", "Record the decisions", "{} is concluded."),
+        then=("Next: issue the minutes", "issue_minutes"),
         given=lambda record: {"children": list(record.children.all())},
     )
 

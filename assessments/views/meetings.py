@@ -49,7 +49,7 @@ def call(request: HttpRequest, reference: str) -> HttpResponse:
     if open_one := queries.open_meeting_on(referral):
         tell_done(request, f"{open_one} is about this child already: this is it.")
         return redirect(open_one)
-    start = {"referrals": [referral.pk], "concern_at": referral.begun_at}
+    start = {"referrals": [referral.pk], "concern_at": referral.begun_at, "danger": referral.contact.immediate_danger}
     family, agencies = queries.family_of(referral, request.user), queries.agencies_to_invite()
     form = forms.CallForm(sent(request), initial=start, family=family, agencies=agencies)
     if attempt(form, services.call, by=request.user):
