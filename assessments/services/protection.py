@@ -41,9 +41,11 @@ class _Act:
 def record_police_protection(
     referral: Referral, *, began_at: datetime, note: str = "", by: User, at: datetime | None = None
 ) -> ProtectionRecord:
-    """A constable has taken a child into police protection. It lapses 72 hours after it began, whatever the day."""
+    """A constable has taken a child into police protection. It lapses 72 hours after it began, whatever the day; a
+    council's own figure may be shorter, never longer."""
     record = ProtectionRecord(kind=Protection.POLICE, began_at=began_at, note=note.strip())
-    return _record(referral, record, None, _Act(by, at or timezone.now()))
+    figure = in_force(began_at).limits(record.kind, began_at).due_at
+    return _record(referral, record, min(figure, began_at + POLICE_HOLD), _Act(by, at or timezone.now()))
 
 
 @transaction.atomic
@@ -87,8 +89,7 @@ def _taken_on(referral: Referral, made_at: datetime) -> date:
     return london_day(taken.began_at)
 
 
-def _record(referral: Referral, record: ProtectionRecord, ends_at: datetime | None, act: _Act) -> ProtectionRecord:
-    """`ends_at` is what a court said; otherwise the time limit of its kind says when it ends."""
+def _record(referral: Referral, record: ProtectionRecord, ends_at: datetime, act: _Act) -> ProtectionRecord:
     _permit(act.by)
     referral, kind, began_at = _open(referral), Protection(record.kind), record.began_at
     if began_at > act.at:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments.models import ProtectionRecord
 from assessments.queries import protection as queries
 from assessments.services import protection as services
-from mach import clocks
+from mach import clocks, setting
 from mach.errors import NotAllowed, RuleBroken, WrongState
 from mach.models import AuditEvent, Clock, Event, Notice
 from mach.timescales import last_day
@@ -45,6 +45,17 @@ def test_police_protection_lapses_72_elapsed_hours_after_it_began(referral, work
     assert clock.due_at - clock.started_at == timedelta(hours=72)
     assert clock.due_at.astimezone(LONDON).hour == 11
     assert (clock.urgent, clock.child, record.note) == (True, referral.person, "At A&E")
+
+
+@pytest.mark.parametrize(("limit", "hours"), [(96, 72), (48, 48)])
+def test_no_figure_of_the_councils_makes_police_protection_longer(referral, worker, limit, hours):
+    setting.set_timescale(
+        "police_protection", limit=limit, target=None, unit="hours", warn_percent=75, effective_from=timezone.now(),
+        reason="Agreed.", by=factories.user("administrator"),
+    )  # fmt: skip
+    services.record_police_protection(referral, began_at=timezone.now(), by=worker)
+    clock = clock_of(referral, "police_protection")
+    assert clock.due_at - clock.started_at == timedelta(hours=hours)
 
 
 def test_an_order_lapses_after_eight_calendar_days_whatever_they_are(referral, worker):

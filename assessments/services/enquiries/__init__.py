@@ -1,6 +1,6 @@
 """Every write of a section 47 enquiry, as verbs."""
 
-from assessments.services.enquiries.beginning import allocate, begin_enquiry, day_fault, lead_what_nobody_leads
+from assessments.services.enquiries.beginning import allocate, begin_enquiry, lead_what_nobody_leads
 from assessments.services.enquiries.deciding import (
     conference_not_required,
     hold_conference,
@@ -23,7 +23,6 @@ __all__ = [
     "allocate",
     "begin_enquiry",
     "conference_not_required",
-    "day_fault",
     "discuss_again",
     "discussed_in_meeting",
     "hold_conference",

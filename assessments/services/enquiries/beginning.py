@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Enquiry, MeetingChild
-from assessments.rules.enquiries import Earlier, second_enquiry_fault
-from assessments.workflow import EnquiryStatus
+from assessments.queries.enquiries import why_none_begins
 from mach import clocks, people
 from mach.access import Permission
 from mach.clocks import Wanted
@@ -63,22 +62,8 @@ def _refuse_out_of_turn(referral: Referral, held_at: datetime) -> None:
         raise RuleBroken("The referral is closed: take the concern as a new contact, and meet on its referral.")
     if running := Enquiry.objects.running().filter(referral=referral).first():
         raise RuleBroken(f"{running} is running already: record this discussion on it. Its 15 working days go on.")
-    if fault := day_fault(referral, held_at):
+    if fault := why_none_begins(referral, held_at):
         raise RuleBroken(fault)
-
-
-def day_fault(referral: Referral, held_at: datetime) -> str:
-    """Why no enquiry of this referral can begin at a meeting that was held then. Nothing where one can."""
-    day = london_day(held_at)
-    if day < referral.date:
-        return "The meeting is dated before the referral: correct the day on which it was held."
-    over = referral.enquiries.filter(status=EnquiryStatus.FINISHED).order_by("started_on", "pk")
-    return second_enquiry_fault(day, [_earlier(each) for each in over])
-
-
-def _earlier(enquiry: Enquiry) -> Earlier:
-    held, signed = enquiry.conference_on, enquiry.finished_at or enquiry.begun_at
-    return Earlier(enquiry.reference, enquiry.started_on, held or london_day(signed), held is not None)
 
 
 @transaction.atomic

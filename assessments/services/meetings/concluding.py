@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Enquiry, MeetingChild, StrategyMeeting
+from assessments.queries.enquiries import why_none_begins
 from assessments.rules.meetings import MeetingDecision, decision_faults
 from assessments.services.closing import close_if_finished
-from assessments.services.enquiries import begin_enquiry, day_fault, discussed_in_meeting
+from assessments.services.enquiries import begin_enquiry, discussed_in_meeting
 from mach import clocks
 from mach.clocks import Wanted
 from mach.errors import RuleBroken
@@ -60,7 +61,7 @@ def _enquiry_fault(child: MeetingChild, decision: str, meeting: StrategyMeeting)
         return f"{child.referral} is no longer open: take the concern as a new contact, and meet on its referral."
     if Enquiry.objects.running().filter(referral=child.referral).exists():
         return ""
-    return day_fault(child.referral, meeting.held_at)
+    return why_none_begins(child.referral, meeting.held_at)
 
 
 def _decide(child: MeetingChild, decision: MeetingDecision, because: str, *, by: User, at: datetime) -> None:

@@ -53,7 +53,7 @@ def correct(
         meeting, "correct", by=by, at=moment, label=label, significance=Significance.ROUTINE, changed=changed,
         number=number,
     )  # fmt: skip
-    told = {meeting.worker, meeting.chair} - {None, by}
+    told = [who for who in {meeting.worker, meeting.chair} if who and who != by]
     tell(told, f"The record of {meeting} was corrected: read why.", about=meeting, at=moment)
     return meeting
 
