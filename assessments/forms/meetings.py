@@ -97,6 +97,8 @@ class AddChildForm(Form):
         if referrals.exists():
             self.fields["other"].label = "Or another child’s referral"
         else:
+            self.fields["other"].required = True
+            self.fields["other"].error_messages["required"] = "Give the reference of the child’s referral."
             del self.fields["referral"]
 
     def clean(self) -> dict[str, Any]:
@@ -106,9 +108,8 @@ class AddChildForm(Form):
             chosen = self.open_ones.filter(reference=typed).first()
             if chosen is None:
                 self.add_error("other", "No open referral that you may see has this reference: look at it again.")
-        elif chosen is None:
-            field = "referral" if "referral" in self.fields else "other"
-            self.add_error(field, "Say which child is to be added.")
+        elif chosen is None and "referral" in self.fields:
+            self.add_error("referral", "Say which child is to be added.")
         return {"referral": chosen}
 
 

@@ -24,10 +24,11 @@ from mach.http import attempt, needs, or_404
 
 def step_page(
     request: HttpRequest, reference: str, step: str, *, form_class: Any, service: Any, words: tuple[str, str, str],
-    given: Any = None, then: tuple[str, str] = ("", ""),
+    given: Any = None, then: tuple[str, str] = ("", ""), beside: bool = False,
 ) -> HttpResponse:  # fmt: skip
     """A page that takes one step with one form. `words` are its title, its button and what it says when done, `then`
-    the likely next step and its page; `given` makes what the form is built with."""
+    the likely next step and its page; `given` makes what the form is built with; `beside` shows what was said beside
+    it."""
     record = get_object_or_404(queries.meetings_for(request.user), reference=reference)
     record.workflow.check(step, record.status)
     form = form_class(sent(request), **(given(record) if given else {}))
@@ -35,7 +36,7 @@ def step_page(
         href = reverse(f"assessments:{then[1]}", args=[reference]) if then[1] else ""
         tell_done(request, words[2].format(reference), then=then[0], href=href)
         return redirect(record)
-    return shown(request, record, form, words)
+    return shown(request, record, form, words, beside=beside)
 
 
 def shown(request: HttpRequest, record: Any, form: Any, words: tuple[str, ...], **more: Any) -> HttpResponse:
@@ -147,6 +148,7 @@ def conclude(request: HttpRequest, reference: str) -> HttpResponse:
         words=("Decide for each child", "Record the decisions", "{} is concluded."),
         then=("Next: issue the minutes", "issue_minutes"),
         given=lambda record: {"children": list(record.children.all())},
+        beside=True,
     )
 
 

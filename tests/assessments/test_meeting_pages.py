@@ -125,6 +125,14 @@ def test_from_the_call_to_the_minutes(page, boss):
     assert meeting.needed is True
 
 
+def test_what_was_said_stands_beside_the_decision(page, boss):
+    meeting = factories.strategy_meeting("held", by=boss)
+    meetings.write(meeting, parts={"risks": ("Another injury.", 0)}, by=boss)
+    meetings.give_information(meeting.invitations.first(), text="Two call-outs.", by=boss)
+    shown = text(page.get(url("conclude_meeting", meeting)))
+    assert "Another injury." in shown and "Two call-outs." in shown
+
+
 def test_without_its_quorum_the_reason_is_asked_for(page, boss):
     meeting = factories.strategy_meeting("called", by=boss, attended=["police"])
     StrategyMeeting.objects.update(concern_at=timezone.now() - timedelta(hours=2))
@@ -191,6 +199,7 @@ def test_a_brother_or_sister_of_another_contact_is_offered_when_it_is_called_and
     meeting = factories.strategy_meeting("called", of=[one], by=boss)
     form = page.get(url("add_to_meeting", meeting)).context["form"]
     assert list(form.fields["referral"].queryset) == [other]
+    assert "Say which child is to be added." in text(page.post(url("add_to_meeting", meeting), {}))
     page.post(url("add_to_meeting", meeting), {"referral": other.pk})
     assert {child.referral for child in meeting.children.all()} == {one, other}
     assert stranger not in meeting.referrals.all()
@@ -211,7 +220,9 @@ def test_a_child_who_is_not_known_to_be_family_is_added_by_the_referrals_referen
     for typed_in in (hidden, busy, "R-2026-999999"):
         answer = page.post(url("add_to_meeting", meeting), {"other": str(typed_in)})
         assert "No open referral that you may see has this reference" in text(answer)
-    assert "Say which child" in text(page.post(url("add_to_meeting", meeting), {"other": " "}))
+    assert "Give the reference of the child’s referral." in text(
+        page.post(url("add_to_meeting", meeting), {"other": " "})
+    )
     type(other).objects.filter(pk=other.pk).update(worker=worker)
     assert page.post(url("add_to_meeting", meeting), {"other": f" {str(other).lower()} "}).status_code == 302
     assert other in meeting.referrals.all()
