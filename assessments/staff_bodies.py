@@ -135,8 +135,11 @@ def by_kind(rows: list[dict[str, Any]]) -> dict[str, tuple[str, int]]:
     return {row["kind"]: (row["text"], row["version"]) for row in rows}
 
 
+MeetingPartIn = part_in(codes(MeetingPartKind))
+
+
 class MeetingWriteIn(Strict):
-    parts = Several(part_in(codes(MeetingPartKind))(), 20, required=True)
+    parts = Several(MeetingPartIn(), 20, required=True)
 
 
 class MeetingActionIn(Strict):
@@ -172,7 +175,7 @@ class HindsightIn(Strict):
     hindsight = words()
 
 
-class InformationIn(Strict):
+class WhatAnAgencyKnewIn(Strict):
     """What an agency knew, as it should have been recorded, with the version that you read."""
 
     invitation = Whole(min_value=1, max_value=LARGEST_ID)
@@ -180,7 +183,7 @@ class InformationIn(Strict):
     version = number()
 
 
-class BecauseIn(Strict):
+class WhyDecidedIn(Strict):
     child = Whole(min_value=1, max_value=LARGEST_ID, help_text="The meeting's own row for this child.")
     because = words()
 
@@ -188,9 +191,9 @@ class BecauseIn(Strict):
 class CorrectMeetingIn(ReasonIn):
     """The texts of a concluded meeting as they should have been: what is left out stays."""
 
-    parts = Several(part_in(codes(MeetingPartKind))(), 20)
-    information = Several(InformationIn(), 100)
-    because = Several(BecauseIn(), 100)
+    parts = Several(MeetingPartIn(), 20)
+    information = Several(WhatAnAgencyKnewIn(), 100)
+    because = Several(WhyDecidedIn(), 100)
 
 
 def correct(given: dict[str, Any]) -> dict[str, Any]:
