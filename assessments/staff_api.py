@@ -61,6 +61,7 @@ MEETINGS = Work(
         "conclude": Taken(service=meetings.conclude, body=told.ConcludeIn, pack=told.conclude,
                           keyed=("decisions", "child")),
         "look_back": Taken(service=meetings.look_back, body=told.HindsightIn),
+        "correct": Taken(service=meetings.correct, body=told.CorrectMeetingIn, pack=told.correct),
         "issue_minutes": Taken(service=meetings.issue_minutes, body=told.IssueMinutesIn),
         "receive_minutes": Taken(service=meetings.receive_minutes, body=told.ReceiveMinutesIn, row="copy"),
     },

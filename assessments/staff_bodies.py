@@ -9,7 +9,7 @@ from assessments.queries import meetings, staff
 from assessments.queries.assessments import workers_to_allocate
 from assessments.rules.enquiries import EnquiryOutcome
 from assessments.rules.meetings import Attendance, MeetingDecision, Presence
-from assessments.services.meetings import Plan
+from assessments.services.meetings import Corrected, Plan
 from mach.chosen import LARGEST_ID, Chosen, Named
 from mach.models import Sector
 from mach.serializers import Code, Day, Moment, Several, Strict, Text, Whole, YesOrNo
@@ -76,7 +76,7 @@ class ReplanIn(Strict):
 
 
 class AddToMeetingIn(Strict):
-    referral = Named(lambda reader, meeting: meetings.could_be_added(meeting, reader))
+    referral = Named(lambda reader, meeting: meetings.may_be_added(reader))
 
 
 class InviteIn(Strict):
@@ -148,8 +148,11 @@ def by_kind(rows: list[dict[str, Any]]) -> dict[str, tuple[str, int]]:
     return {row["kind"]: (row["text"], row["version"]) for row in rows}
 
 
+MeetingPartIn = part_in(codes(MeetingPartKind))
+
+
 class MeetingWriteIn(Strict):
-    parts = Several(part_in(codes(MeetingPartKind))(), 20, required=True)
+    parts = Several(MeetingPartIn(), 20, required=True)
 
 
 class MeetingActionIn(Strict):
@@ -184,6 +187,34 @@ def conclude(given: dict[str, Any]) -> dict[str, Any]:
 class HindsightIn(Strict):
     needed = known()
     hindsight = words()
+
+
+class WhatAnAgencyKnewIn(Strict):
+    """What an agency knew, as it should have been recorded, with the version that you read."""
+
+    invitation = Whole(min_value=1, max_value=LARGEST_ID)
+    text = Text(LONG, required=True, allow_blank=True)
+    version = number()
+
+
+class WhyDecidedIn(Strict):
+    child = Whole(min_value=1, max_value=LARGEST_ID, help_text="The meeting's own row for this child.")
+    because = words()
+
+
+class CorrectMeetingIn(ReasonIn):
+    """The texts of a concluded meeting as they should have been: what is left out stays."""
+
+    parts = Several(MeetingPartIn(), 20)
+    information = Several(WhatAnAgencyKnewIn(), 100)
+    because = Several(WhyDecidedIn(), 100)
+
+
+def correct(given: dict[str, Any]) -> dict[str, Any]:
+    information = {row["invitation"]: (row["text"], row["version"]) for row in given.get("information", ())}
+    because = {row["child"]: row["because"] for row in given.get("because", ())}
+    texts = Corrected(by_kind(given.get("parts", [])), information, because)
+    return {"texts": texts, "reason": given["reason"]}
 
 
 class IssueMinutesIn(Strict):

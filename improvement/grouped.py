@@ -63,8 +63,7 @@ def lines(table: Table, reader: User, way: str) -> list[Line]:
     }
     counts["count_0"] = Count("pk")
     if table.median:
-        took = ExpressionWrapper(F(table.stop[1]) - F(table.start[1]), output_field=DurationField())
-        counts["median"] = Median(took)
+        counts["median"] = _median(table)
     grouped = keyed(table, rows, way).values("group_key", "group_name").annotate(**counts)
     found = [Line(*_named(each, way), _counts(each, table), each.get("median")) for each in grouped]
     if way == "month":
@@ -72,6 +71,16 @@ def lines(table: Table, reader: User, way: str) -> list[Line]:
         empty = (0,) * len(table.figures)
         return [held.get(key) or Line(key, f"{first:%b %y}", empty) for first, key in months_keyed()]
     return sorted(found, key=lambda line: (-line.counts[0], line.name, line.key))
+
+
+def _median(table: Table) -> Median:
+    return Median(ExpressionWrapper(F(table.stop[1]) - F(table.start[1]), output_field=DurationField()))
+
+
+def median_of(table: Table, reader: User) -> timedelta | None:
+    """The median time of all that counts in a table: not the median of its groups' medians."""
+    found: timedelta | None = rows_of(table, reader).aggregate(median=_median(table))["median"]
+    return found
 
 
 def _counts(each: dict[str, Any], table: Table) -> tuple[int, ...]:

@@ -40,7 +40,7 @@ def practice(request: HttpRequest) -> HttpResponse:
         "views": [
             {"label": words, "count": None, "href": f"?by={key}", "current": key == way} for key, words in WAYS.items()
         ],
-        "tables": [table_shown(table, lines, way) for table, lines in found],
+        "tables": [table_shown(table, lines, way, request.user) for table, lines in found],
         "over_time": [attended_shown(each) for each in over_time],
         "months": [month_words(first) for first in months()],
         "csv": f"?by={way}&format=csv" if request.user.may(Permission.DOWNLOAD_CSV) else "",
@@ -65,13 +65,14 @@ def address(table: Table, figure: str, **narrowed: str) -> str:
     return f"{path}?{asked.urlencode()}" if asked else path
 
 
-def table_shown(table: Table, lines: list[grouped.Line], way: str) -> dict[str, Any]:
+def table_shown(table: Table, lines: list[grouped.Line], way: str, reader: User) -> dict[str, Any]:
     rows = [
         {"name": line.name, "median": line.median, "cells": cells(table, line.counts, by=way, group=line.key)}
         for line in lines
     ]
     return {
         "table": table,
+        "median": grouped.median_of(table, reader) if table.median else None,
         "rows": rows if any(line.counts[0] for line in lines) else [],
         "totals": cells(table, grouped.totals(lines), by="", group="") if len(lines) > 1 else [],
     }

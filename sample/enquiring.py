@@ -32,6 +32,7 @@ def life(case: Case, enquiry: Enquiry, worker: User) -> Story:
         outcome = EnquiryOutcome.CONFERENCE
     slow = rng.random() < 0.07
     yield times.by_day(rng, hub.now, 2, 22)
+    enquiry.refresh_from_db()
     if enquiry.worker_id is None:
         enquiry = enquiries.allocate(enquiry, worker=worker, by=manager, at=hub.now)
     _visit(case, enquiry, worker)

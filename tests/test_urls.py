@@ -175,6 +175,7 @@ PAGES = {
     "assessments:finish_agreed_action": Page(VISITORS, "agreed action", "agreed action"),
     "assessments:conclude_meeting": Page(MANAGERS, "held meeting", "meeting"),
     "assessments:look_back_on_meeting": Page(MANAGERS, "concluded meeting", "meeting"),
+    "assessments:correct_meeting": Page(MANAGERS, "concluded meeting", "meeting"),
     "assessments:issue_minutes": Page(MANAGERS, "concluded meeting", "meeting"),
     "assessments:minutes": Page(READERS, "minutes", "minutes"),
     "assessments:minutes_received": Page(VISITORS, "copy of minutes", "copy of minutes"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
-from assessments.models import OPEN_ASSESSMENT, Assessment, ConsentWithdrawn, OutcomeHandover, SentBack
+from assessments.models import OPEN_ASSESSMENT, Assessment, ConsentWithdrawn, Enquiry, OutcomeHandover, SentBack
 from assessments.rules.time_spent import Held, time_spent, totals
 from mach.access import Permission, roles_with
 from mach.models import Absence, Clock, Event, Person, Relationship, Team, TeamKind, User, stage_key
@@ -28,8 +28,10 @@ def assessments_for(reader: User) -> Any:
 
 
 def referrals_to_allocate(reader: User) -> Any:
-    """Accepted referrals that wait for a worker: strategy meetings first, then the nearest to their limit."""
-    return Referral.objects.visible_to(reader).to_allocate().select_related("person", "contact", "contact__agency")
+    """Accepted referrals that wait for a worker: strategy meetings first, then the nearest to their limit. `enquiring`
+    where a section 47 enquiry runs, with no assessment beside it."""
+    rows = Referral.objects.visible_to(reader).to_allocate().select_related("person", "contact", "contact__agency")
+    return rows.annotate(enquiring=Exists(Enquiry.objects.running().filter(referral=OuterRef("pk"))))
 
 
 def open_assessments(reader: User, *, show: str, worker: str, late: bool) -> Any:

@@ -62,6 +62,11 @@ def _clock_of(record: ProtectionRecord, rows: Any) -> Clock | None:
     return own[-1] if own else None
 
 
+def was_taken(referral: Referral) -> bool:
+    """Whether the child is or was in police protection: the police may have applied for the order."""
+    return ProtectionRecord.objects.filter(referral=referral, kind=Protection.POLICE).exists()
+
+
 @dataclass(frozen=True)
 class ProtectionPanel:
     """What a page beside the child's work shows of it, and whether this reader may record more."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from mach.access import Permission
 from mach.models import Clock, Event, User, stage_key
-from referrals.models import Referral
+from referrals.models import Contact, Referral
 from referrals.queries.contacts import contacts_for
 from referrals.workflow import ReferralStatus
 
@@ -37,6 +37,14 @@ def referrals_by_view(reader: User, view: str) -> Any:
     order = ("-strategy_meeting", "due_at", "pk") if view == "accepted" else ("due_at", "pk")
     rows = referrals_for(reader).filter(status__in=statuses)
     return rows.order_by(*(order if view in STILL_OPEN else ("-date", "-pk")))
+
+
+def waiting_for_a_meeting(contact: Contact, reader: User) -> Referral | None:
+    """The first child of a contact for whom a strategy meeting was decided and none is called yet."""
+    rows = referrals_for(reader).filter(contact=contact, strategy_meeting=True, status=ReferralStatus.ACCEPTED)
+    waits = Clock.objects.running().filter(kind="strategy_meeting_start", reference=OuterRef("reference"))
+    found: Referral | None = rows.filter(Exists(waits)).order_by("pk").first()
+    return found
 
 
 def story_of(referral: Referral, reader: User) -> list[Event]:

@@ -177,6 +177,14 @@ TAKEN = {
         },
     ),
     "strategy-meetings:look_back": Way("concluded", lambda of, by: {"needed": True, "hindsight": "It was."}),
+    "strategy-meetings:correct": Way(
+        "concluded",
+        lambda of, by: {
+            "parts": [{"kind": "risks", "text": "He is back.", "version": 0}],
+            "reason": "Left out.",
+            "because": [{"child": row.pk, "because": "It is explained."} for row in of.children.all()],
+        },
+    ),
     "strategy-meetings:issue_minutes": Way("concluded", lambda of, by: {"to": [of.invitations.first().pk]}),
     "enquiries:allocate": Way("enquiring", lambda of, by: {"worker": factories.worker().pk}),
     "enquiries:record_visit": Way("enquiring", lambda of, by: {"when": now(), "seen": True}),

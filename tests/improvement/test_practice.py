@@ -1,6 +1,7 @@
 """Practice by team, caller, agency and month: every figure opens exactly the rows that it counts."""
 
 from datetime import timedelta
+from statistics import median
 
 import pytest
 from django.db import connection
@@ -130,6 +131,20 @@ def test_meetings_by_who_called_them(a_bit_of_everything, senior):
     # Bram: without police and health, about a restricted child, not needed, and two that led to enquiries.
     assert ours[1].counts == (5, 1, 1, 1)
     assert all(line.median is not None for line in ours)
+
+
+def test_each_median_opens_the_meetings_that_it_is_of(client, a_bit_of_everything, senior):
+    client.force_login(senior)
+    page = client.get(reverse("improvement:practice"), {"by": "caller"})
+    (shown,) = [each for each in page.context["tables"] if each["table"].slug == "strategy-meetings"]
+    spans = {row["name"]: row["median"] for row in shown["rows"]} | {"All": shown["median"]}
+    links = {row["name"]: row["cells"][0]["href"] for row in shown["rows"]} | {"All": shown["totals"][0]["href"]}
+    assert set(spans) == {"Agnes Hale", "Bram Ode", "All"}
+    for name, span in spans.items():
+        rows = [row for row, *_ in client.get(links[name]).context["lines"]]
+        taken = median([row["ended"] - row["began"] for row in rows])
+        assert abs(span - taken) <= timedelta(microseconds=1)  # an even number of them: half a microsecond is rounded
+        assert f'<a href="{links[name].replace("&", "&amp;")}">' in page.content.decode()
 
 
 def test_enquiries_that_ended_with_no_further_action(a_bit_of_everything, senior):

@@ -34,9 +34,10 @@ class Agency:
 
     url: str
     slug: str
+    sector: str = ""
 
     def __post_init__(self):
-        agency = factories.agency(self.slug)
+        agency = factories.agency(self.slug, **({"sector": self.sector} if self.sector else {}))
         issued = keys.issue(agency, name="their system", scopes=list(Scope), by=factories.system())
         self.key = issued.text
 

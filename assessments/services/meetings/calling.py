@@ -150,6 +150,9 @@ def add_child(meeting: StrategyMeeting, *, referral: Referral, by: User, at: dat
         meeting, "Strategy meeting: this child is discussed too", by=by, at=moment, kind="strategy meeting.add_child",
         significance=Significance.KEY, people=[child.person_id], part=row.pk,
     )  # fmt: skip
+    if child.worker and child.worker != by:
+        text = f"{meeting} discusses a child you work with too."
+        tell(child.worker, text, about=meeting, urgent=True, at=moment)
     return meeting
 
 
