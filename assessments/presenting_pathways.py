@@ -138,6 +138,11 @@ class PathwayPage:
         return held.review_on, "", held.review_words
 
     @property
+    def not_recorded(self) -> list[str]:
+        """What nothing says yet of the young person: whoever closes the pathway says why."""
+        return [part.label for part in self.parts if not part.done_at]
+
+    @property
     def answer(self) -> str:
         return LookedAfterAnswer(self.record.answer).label if self.record.answer else ""
 

@@ -23,6 +23,7 @@ from mach.workdays import LONDON
 SHOWN = 5
 CALL_DRAFT = "call"
 EARLY_HELP = ("early_help_first_contact", "early_help_plan", "early_help_review")
+OF_A_LEAD = (*EARLY_HELP, "plan_action")
 IN_ASSESSMENT = ("in_assessment", "submitted")
 SCREENING = ("screen_red", "screen_amber", "screen_green")
 RATING = ("rate", "rate_danger")
@@ -173,6 +174,8 @@ WAITING = (
             lambda reader: not reader.may(P.RATE_CONTACT)),
     Waiting("homeless_answer", "Young people’s answers to hear", P.WORK_PATHWAY, _mine("homeless_answer"),
             "mach:clocks?kind=homeless_answer&worker=me"),
+    Waiting("homeless_review", "Homeless young people of yours, to review", P.WORK_PATHWAY, _mine("homeless_review"),
+            "mach:clocks?kind=homeless_review&worker=me"),
     Waiting("checkpoints", "Checkpoints to hold on assessments", P.SIGN_OFF_ASSESSMENT, _mine("checkpoint"),
             "mach:clocks?kind=checkpoint&worker=me"),
     Waiting("outcomes", "Work handed over to your team", P.ACCEPT_OUTCOME, _outcomes, "assessments:handed_over"),
@@ -204,6 +207,8 @@ WAITING = (
             "assessments:early_help?show=open"),
     Waiting("early_help_mine", "Families you lead: first contact, plan, review", P.WORK_EPISODE, _mine(*EARLY_HELP),
             "assessments:early_help?show=mine"),
+    Waiting("plan_actions", "Actions of family plans, for you to do", P.WORK_EPISODE, _mine("plan_action"),
+            "mach:clocks?kind=plan_action&worker=me"),
 )  # fmt: skip
 
 
@@ -219,7 +224,7 @@ class Block:
 def blocks(reader: User) -> list[Block]:
     """Everything that waits for this reader. One statement counts; one more reads each list that holds something."""
     mine = [each for each in WAITING if reader.may(each.permission) and each.when(reader)]
-    running = clocks_for(reader).running()
+    running = _running(reader)
     lists = {each.name: each.rows(running, reader) for each in mine}
     if reader.may(P.ACKNOWLEDGE_BREACH):
         mine.append(Waiting("explain", "Delays to explain", P.ACKNOWLEDGE_BREACH, _kind(), "mach:clocks?state=explain"))
@@ -233,6 +238,14 @@ def blocks(reader: User) -> list[Block]:
         for each in mine
         if counts[f"n_{each.name}"]
     ]
+
+
+def _running(reader: User) -> Any:
+    """The clocks that run, as far as this reader may see them: to a partner, those of the families that they lead."""
+    if reader.may(P.READ_CASES) or not reader.may(P.WORK_EPISODE):
+        return clocks_for(reader).running()
+    open_to = reader.restricted_people_open_to()
+    return Clock.objects.running().filter(owner=reader, kind__in=OF_A_LEAD, restricted_people__contained_by=open_to)
 
 
 def children(found: list[Block], reader: User) -> dict[int, Person]:
@@ -270,7 +283,10 @@ def actions(reader: User) -> list[Action]:
     screening = clock.filter(stopped_at=None, stage_status="screening")
     rows = Action.objects.visible_to(reader).filter(owner=reader, done_at=None)
     chased = Clock.objects.running().filter(
-        kind="agreed_action", part=OuterRef("pk"), stage_type=OuterRef("stage_type"), stage_id=OuterRef("stage_id")
+        kind__in=["agreed_action", "plan_action"],
+        part=OuterRef("pk"),
+        stage_type=OuterRef("stage_type"),
+        stage_id=OuterRef("stage_id"),
     )
     rows = rows.filter(~Exists(clock) | Exists(screening)).exclude(Exists(chased))
     return list(rows.order_by("due_at", "pk")[: 2 * SHOWN])
