@@ -186,6 +186,12 @@ def plan_action_of(episode: Episode, pk: int) -> Any:
     return PlanAction.objects.filter(episode=episode, pk=pk).select_related("action__owner").first()
 
 
+def decided(contact: Contact) -> list[tuple[str, str]]:
+    """What was decided for each child of a contact, as it stands."""
+    rows = contact.decisions.filter(superseded_at=None).select_related("child").order_by("child__position")
+    return [(row.child.called, row.get_decision_display()) for row in rows]
+
+
 def reviews_of(episode: Episode) -> list[Any]:
     return list(episode.reviews.select_related("by").order_by("-held_on", "-id"))
 

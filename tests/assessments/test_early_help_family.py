@@ -155,7 +155,9 @@ def test_who_leads_and_their_team_are_told_when_the_front_door_has_decided(lead,
     handed = factories.bring(contact, C.TO_AUTHORISE, decision="assessment")
     boss = factories.manager()
     front_door.authorise(handed, children=[handed.children.first().pk], by=boss)
-    told_now = f"The front door has decided about {contact}, stepped up from {episode}: read it, then close it or go on."
+    told_now = (
+        f"The front door has decided about {contact}, stepped up from {episode}: read it, then close it or go on."
+    )
     assert told_now not in told(partner)
     front_door.authorise(handed, by=boss)
     for each in (partner, lead, colleague):
