@@ -46,6 +46,10 @@ def of_contact(case: Case) -> Story:
     partner = rng.random() < BY_PARTNER and not case.plan.family.restricted
     lead = hub.staff["s.iqbal"] if partner else taker
     episode = early_help.take_up(case.contact, worker=lead, by=taker, at=hub.now)
+    if episode.answered_at != hub.now:
+        if episode.plan_agreed_on and episode.worker:
+            _answer_what_is_new(case, episode, episode.worker)
+        return
     yield from _worked(case, episode, lead)
 
 

@@ -104,8 +104,13 @@ def decider(handover: Handover) -> User:
 
 
 def open_for_contact(contact: Contact) -> Episode | None:
-    """The episode that the family of a contact has open: begun by it, or stepped up as it."""
-    rows = Episode.objects.open().filter(Q(contact=contact) | Q(stepped_up_to=contact))
+    """The episode that the family of a contact has open: begun by it, stepped up as it, or of one of the children whom
+    it hands over."""
+    handed = Handover.objects.filter(contact=contact, kind=HandoverKind.EARLY_HELP, withdrawn_at=None)
+    same = Q(
+        children__person__in=handed.filter(decision__child__person__isnull=False).values("decision__child__person")
+    )
+    rows = Episode.objects.open().filter(Q(contact=contact) | Q(stepped_up_to=contact) | same)
     found: Episode | None = rows.order_by("pk").last()
     return found
 
@@ -213,7 +218,7 @@ def clock_of(episode: Episode) -> Clock | None:
     return found
 
 
-def story_of(episode: Episode, reader: User, most: int = 30) -> list[Event]:
+def story_of(episode: Episode, reader: User, most: int = 10) -> list[Event]:
     """The latest lines of the children's story, for staff."""
     rows = marked(Event.objects.visible_to(reader))
     found = rows.filter(people__overlap=episode.people) if episode.people else rows.filter(reference=episode.reference)

@@ -105,7 +105,7 @@ def lines(episodes: Iterable[Episode]) -> list[Line]:
             contact=row.contact,
             begun_at=row.begun_at,
             status=row.get_status_words(),
-            children=[_child(each) for each in row.children.all()],
+            children=list(dict.fromkeys(_child(each) for each in row.children.all())),
             people=row.people,
             lead=row.lead_words,
             team=str(row.team or ""),

@@ -181,7 +181,7 @@ def clocks_of(pathway: Pathway) -> list[Clock]:
     return [clock for clock in rows if clock.stopped_at is None or clock.breached_at]
 
 
-def story_of(pathway: Pathway, reader: User, most: int = 30) -> list[Event]:
+def story_of(pathway: Pathway, reader: User, most: int = 10) -> list[Event]:
     rows = marked(Event.objects.visible_to(reader))
     own = Q(reference=pathway.reference)
     if pathway.person_id:

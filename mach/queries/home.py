@@ -16,14 +16,13 @@ from mach.access import Permission as P
 from mach.models import Absence, Action, Clock, Event, Notice, Person, TeamKind, User
 from mach.models.users import SYSTEM_EMAIL
 from mach.queries.bounded import COUNTED_TO, CountUpTo
-from mach.queries.clocks import Sent, as_sent, children_of, clocks_for, to_explain
+from mach.queries.clocks import Sent, as_sent, children_of, to_explain, waiting_for
 from mach.queries.notices import notices_of
 from mach.workdays import LONDON
 
 SHOWN = 5
 CALL_DRAFT = "call"
 EARLY_HELP = ("early_help_first_contact", "early_help_plan", "early_help_review")
-OF_A_LEAD = (*EARLY_HELP, "plan_action")
 IN_ASSESSMENT = ("in_assessment", "submitted")
 SCREENING = ("screen_red", "screen_amber", "screen_green")
 RATING = ("rate", "rate_danger")
@@ -224,7 +223,7 @@ class Block:
 def blocks(reader: User) -> list[Block]:
     """Everything that waits for this reader. One statement counts; one more reads each list that holds something."""
     mine = [each for each in WAITING if reader.may(each.permission) and each.when(reader)]
-    running = _running(reader)
+    running = waiting_for(reader)
     lists = {each.name: each.rows(running, reader) for each in mine}
     if reader.may(P.ACKNOWLEDGE_BREACH):
         mine.append(Waiting("explain", "Delays to explain", P.ACKNOWLEDGE_BREACH, _kind(), "mach:clocks?state=explain"))
@@ -238,14 +237,6 @@ def blocks(reader: User) -> list[Block]:
         for each in mine
         if counts[f"n_{each.name}"]
     ]
-
-
-def _running(reader: User) -> Any:
-    """The clocks that run, as far as this reader may see them: to a partner, those of the families that they lead."""
-    if reader.may(P.READ_CASES) or not reader.may(P.WORK_EPISODE):
-        return clocks_for(reader).running()
-    open_to = reader.restricted_people_open_to()
-    return Clock.objects.running().filter(owner=reader, kind__in=OF_A_LEAD, restricted_people__contained_by=open_to)
 
 
 def children(found: list[Block], reader: User) -> dict[int, Person]:

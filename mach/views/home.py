@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     children, sent = queries.children(blocks, reader), queries.sent(blocks)
     opened = queries.assessments_opened(blocks, reader)
     if children:
-        audit.viewed(None, by=reader, people=sorted(children), through="list", list="home")
+        audit.viewed(None, by=reader, people=sorted(children), agency=reader.agency, through="list", list="home")
     shown = {
         "blocks": [shown_block(block, children, sent, opened, reader) for block in blocks],
         "actions": queries.actions(reader),
@@ -63,6 +63,7 @@ def shown_block(
             for clock in block.rows
         ],
         "explain": block.what.name == "explain",
+        "several": len({clock.kind for clock in block.rows}) > 1,
     }
 
 

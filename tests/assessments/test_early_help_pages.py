@@ -181,7 +181,7 @@ def test_a_partner_finds_what_waits_for_them_at_home_and_nothing_else(client, le
     assert {name: block["count"] for name, block in blocks.items()} == {"early_help_mine": "1", "plan_actions": "1"}
     assert {block["href"] for block in blocks.values()} == {at("early_help") + "?show=open"}
     text = page.content.decode()
-    assert episode.reference in text and episode.get_absolute_url() in text
+    assert episode.reference in text and episode.get_absolute_url() in text and "Ella-Mae" in text
     assert other.reference not in text and episode.contact.reference not in text
     factories.restrict(episode.children.first().person)
     assert client.get("/").context["blocks"] == []

@@ -31,9 +31,9 @@ from referrals.services import accept_handover, hand_back
 
 @transaction.atomic
 def take_up(contact: Contact, *, worker: User | None = None, by: User, at: datetime | None = None) -> Episode:
-    """Early help accepts a family that a contact's decision handed over to it: all the children in one act. A child
-    whose decision came later joins the episode that the family has already; so does a family that had been stepped up
-    and for whom the front door decided that early help goes on."""
+    """Early help accepts a family that a contact's decision handed over to it: all the children in one act. Where the
+    family has early help already (a child's decision came later, a new contact, the answer to a step-up), they join
+    it: nobody has two plans at once."""
     moment = at or timezone.now()
     contact, waiting = _waiting(contact, "accept_handover", by=by)
     if running := open_for_contact(contact):

@@ -65,7 +65,7 @@ def join(episode: Episode, children: list[Joining], risks: dict[str, str], *, by
     held = {row.person_id for row in episode.children.all() if row.person_id}
     new = [person for person, _, _ in children if person is None or person.pk not in held]
     add_rows(episode, children, risks, by=by, at=at)
-    label = "Another child was added to early help" if new else "Early help goes on after social work"
+    label = "Another child was added to early help" if new else "Early help goes on, with what is new"
     changes = {"plan_version": episode.plan_version + 1}
     episode = move(episode, "add_child", by=by, at=at, label=label, changes=changes)
     episode = follow(episode, by=by, at=at)
