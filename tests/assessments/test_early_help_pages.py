@@ -137,6 +137,14 @@ def test_every_step_is_taken_from_its_page(client, lead, partner, episode):
     assert episode.reference in client.get(at("early_help") + "?show=came_back").content.decode()
 
 
+def test_the_contact_of_a_step_up_leads_to_the_record_of_early_help(client, lead, episode):
+    contact = services.step_up(episode, said=services.StepUp(reason="He is back.", parents_informed=True), by=lead)
+    client.force_login(factories.manager())
+    head = f'Stepped up from early help: <a href="{episode.get_absolute_url()}">{episode.reference}</a>'
+    assert head in client.get(contact.get_absolute_url()).content.decode()
+    assert "Stepped up from early help" not in client.get(episode.contact.get_absolute_url()).content.decode()
+
+
 def test_a_step_that_is_over_is_refused(client, lead):
     episode = factories.episode("closed", by=lead)
     client.force_login(lead)
