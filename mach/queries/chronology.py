@@ -92,6 +92,15 @@ def about(row: Any, names: dict[int, str]) -> str:
     return ", ".join(names[pk] for pk in row.people if pk in names)
 
 
+def whose(row: Any, one: Person, names: dict[int, str]) -> str:
+    """The reference of the person under whom a line is judged: whose chronology it is or, of a family's, somebody else
+    whom the line is about."""
+    if one.pk in row.people:
+        return one.reference
+    others = [pk for pk in row.people if pk in names]
+    return Person(pk=others[0]).reference if others else ""
+
+
 def csv_rows(rows: Iterable[Any], names: dict[int, str]) -> Iterable[tuple[Any, ...]]:
     """The chronology as a spreadsheet's rows, superseded lines with their reason."""
     for row in rows:

@@ -51,7 +51,10 @@ def chronology(request: HttpRequest, reference: str) -> HttpResponse:
     shown = {
         "person": one,
         "drawing": drawing,
-        "rows": [(row, queries.about(row, names)) for row in in_order(rows[:most], from_the_beginning=whole)],
+        "rows": [
+            (row, queries.about(row, names), queries.whose(row, one, names))
+            for row in in_order(rows[:most], from_the_beginning=whole)
+        ],
         "older": rows[most - 1].pk if len(rows) > most else None,
         "whole": whole,
         "to_print": f"?{address(request, all='1')}",

@@ -224,3 +224,22 @@ def test_where_nobody_who_signs_in_leads_their_name_stands_by_the_action(lead, p
     row.refresh_from_db()
     assert (row.action.owner, row.family_member) == (None, "Mo Ali")
     assert Clock.objects.get(reference=episode.reference, kind="plan_action").owner is None
+
+
+# Down to early help closes the referral, as the census allows
+
+
+def test_after_an_assessment_alone_the_referral_closes_as_referred_to_early_help(boss):
+    record = factories.assessment("signed_off", manager=boss, outcome="early_help")
+    record.referral.refresh_from_db()
+    assert (record.referral.status, record.referral.closure_reason) == ("closed", "RC9")
+    assert Episode.objects.get(children__assessment=record).status == "offered"
+
+
+def test_after_an_enquiry_it_closes_for_another_reason(boss):
+    record = factories.assessment("submitted", manager=boss, outcome="early_help")
+    factories.enquiry("finished", of=record.referral)
+    assessing.sign_off(record, by=boss)
+    record.referral.refresh_from_db()
+    assert (record.referral.status, record.referral.closure_reason) == ("closed", "RC7")
+    assert Episode.objects.get(children__assessment=record).status == "offered"

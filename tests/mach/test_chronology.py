@@ -206,7 +206,7 @@ def test_the_whole_of_it_stands_on_one_page_from_the_beginning(client, worker, r
     assert len(page.context["rows"]) == 100 and "Earlier" in page.content.decode()
     assert "?all=1" in page.content.decode()
     whole = client.get(at, {"all": "1", "who": "family"})
-    times = [row.at for row, _ in whole.context["rows"]]
+    times = [row.at for row, _, _ in whole.context["rows"]]
     assert len(times) == 150 and times == sorted(times)
     text = whole.content.decode()
     assert "Earlier</a>" not in text and '<details class="app-chronology__folded" open>' in text
@@ -230,6 +230,15 @@ def test_every_kind_that_practice_names_has_its_lines(client):
     for flow in (REFERRAL, MEETING, ENQUIRY, ASSESSMENT, EPISODE, PATHWAY):
         kept = [kind for kind, (_, narrow) in queries.KINDS.items() if f"{flow.noun}." in str(narrow)]
         assert kept, flow.noun
+
+
+def test_a_line_of_a_brother_is_judged_from_the_familys_chronology(client, worker, referral, mother, at):
+    brother = Person.objects.get(given_name="Jaxon")
+    line = Event.objects.get(people=[brother.pk], kind="person.register")
+    client.force_login(worker)
+    where = f"/people/{brother.reference}/chronology/{line.pk}/"
+    assert where in client.get(at, {"who": "family"}).content.decode()
+    assert client.get(where).status_code == 200
 
 
 def test_a_brothers_details_are_withheld_from_who_may_not_see_him(client, worker, referral, mother, at):
