@@ -135,7 +135,10 @@ def test_what_is_not_recorded_stands_on_the_page_that_closes(client):
     page = client.get(at("pathway_step", pathway.reference, "close")).content.decode()
     for words in ("Joint assessment with housing", "An advocate offered"):
         assert words in page
-    assert "Somewhere safe tonight" not in page
+    assert "Somewhere safe tonight" not in page and "It cannot close yet" not in page
+    begun = factories.pathway(worker=pathway.worker)
+    page = client.get(at("pathway_step", begun.reference, "close")).content.decode()
+    assert "It cannot close yet" in page and "Their answer, in their words: not recorded" in page
 
 
 def test_each_figure_of_the_measure_opens_its_young_people(client):
