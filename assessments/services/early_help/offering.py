@@ -79,8 +79,9 @@ def tell_who_leads(episode: Episode, text: str, *, by: User, at: datetime) -> No
     """The lead professional, if they may open the record as it is now; else early help, who name another. Nobody of an
     offer that is still to be answered: it is on their list."""
     if episode.status != EpisodeStatus.OFFERED:
-        leads = episode.worker and may_open(episode.worker, episode.restricted_people)
-        whom = [episode.worker] if leads else holding(Permission.ACCEPT_HANDOVER)
+        lead = episode.worker
+        knows = lead and may_open(lead, episode.restricted_people)
+        whom = [lead] if lead and knows else holding(Permission.ACCEPT_HANDOVER)
         tell_them(episode, whom, text.format(episode.reference), by=by, at=at)
 
 
