@@ -268,3 +268,4 @@ class AdvocacyIn(Strict):
 class PathwayReviewIn(Strict):
     on = Day()
     words = words()
+    next_on = Day(required=False, allow_null=True)

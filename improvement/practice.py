@@ -22,6 +22,7 @@ from assessments.models import (
 from assessments.queries import meeting_figures, pathways
 from assessments.queries.early_help_lists import who_returned
 from assessments.rules import EnquiryOutcome, EpisodeOutcome, LookedAfterAnswer, OfferedFrom
+from assessments.rules.early_help import POSITIVE_RULE
 from assessments.rules.meetings import RESULTS, Attendance
 from assessments.workflow import EpisodeStatus
 from improvement.measures import seen
@@ -214,7 +215,7 @@ EARLY_HELP = Table(
     title="Early help, stepping down and stepping up",
     definition="Families offered early help in the last twelve months; a contact’s offer counts once it was answered. "
     "Back within six months means a new referral of one of the children, received after the offer and within six "
-    "months of the offer or of the closing.",
+    "months of the offer or of the closing; what is superseded in a child’s story does not count.",
     rows=lambda reader: seen(Episode.objects.all(), reader),
     at="begun_at",
     groups={"team": ("team_id", "team__name")},
@@ -225,7 +226,7 @@ EARLY_HELP = Table(
         Figure(
             "closed-positively",
             "Closed positively",
-            "Ended with the family’s goals met, or partly met and the family carrying on without us.",
+            POSITIVE_RULE,
             where(status=EpisodeStatus.CLOSED, outcome__in=POSITIVE),
         ),
         Figure(

@@ -34,6 +34,10 @@ class EpisodeOutcome(StrEnum):
         return self in (EpisodeOutcome.GOALS_MET, EpisodeOutcome.PARTLY_MET)
 
     @property
+    def positive_words(self) -> str:
+        return "Positive ending" if self.positive else "Not a positive ending"
+
+    @property
     def about_goals(self) -> bool:
         """It says what became of the family's goals, so there was a plan, and the family had been met."""
         return self in (EpisodeOutcome.GOALS_MET, EpisodeOutcome.PARTLY_MET, EpisodeOutcome.NOT_MET)
@@ -47,10 +51,15 @@ OUTCOME_LABELS = {
     EpisodeOutcome.FAMILY_WITHDREW: "The family no longer wanted help",
 }
 
+POSITIVE_RULE = (
+    "An ending is positive when the family’s goals were met, or were partly met and the family carries on without us. "
+    "It is not when they were not met, when the family no longer wanted help, or when it was stepped up to social work."
+)
 CAME_BACK_MONTHS = 6
 CAME_BACK = (
     "A child came back when a contact about them, received after early help was offered, became a referral, and was "
-    "received within six months of the offer or within six months of the closing."
+    "received within six months of the offer or within six months of the closing. What is superseded in the child’s "
+    "story does not count."
 )
 
 

@@ -131,7 +131,7 @@ def _give_action(action: Action, to: User, reason: str, *, by: User, at: datetim
     _refuse_unless_fit(to, action)
     action.owner = to
     keep(action, by=by, at=at, why=f"hand_over: {reason}")
-    clocks.hand_over(action.stage, "agreed_action", part=action.pk, owner=to, team=to.team, by=by, at=at)
+    clocks.hand_over(action.stage, "agreed_action", "plan_action", part=action.pk, owner=to, team=to.team, by=by, at=at)
     notices.tell(to, f"A step on {action.reference} is yours to take.", about=action, at=at)
 
 

@@ -15,6 +15,7 @@ from assessments.forms.writing import WritingForm
 from assessments.presenting import PageOf, steps_for
 from assessments.presenting_writing import Sheet
 from assessments.queries import assessments as queries
+from assessments.queries.early_help_lists import came_back_among
 from assessments.queries.writing import Writing
 from mach import audit, drafts
 from mach.access import Permission as P
@@ -63,6 +64,7 @@ def to_allocate(request: HttpRequest) -> HttpResponse:
     page = page_of(request, rows)
     audit.viewed(None, by=request.user, people=[row.person_id for row in page.object_list], through="list")
     shown = {"page": page, "rows": with_clocks(page.object_list), "may_allocate": queries.may_allocate(request.user)}
+    shown["came_back"] = set(came_back_among(page.object_list, request.user))
     shown["csv"] = "?format=csv" if request.user.may(P.DOWNLOAD_CSV) else ""
     return render(request, "assessments/to_allocate.html", shown)
 
@@ -83,7 +85,9 @@ def allocate(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("assessments:to_allocate")
     audit.viewed(referral, by=request.user, people=referral.people)
     clock = with_clocks([referral])[0][1]
-    return render(request, "assessments/allocate.html", {"form": form, "referral": referral, "clock": clock})
+    before = came_back_among([referral], request.user).get(referral.pk)
+    shown = {"form": form, "referral": referral, "clock": clock, "before": before}
+    return render(request, "assessments/allocate.html", shown)
 
 
 @needs(P.READ_CASES)

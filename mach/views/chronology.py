@@ -42,15 +42,23 @@ def chronology(request: HttpRequest, reference: str) -> HttpResponse:
         lines = queries.csv_rows(rows, names)
         name = f"chronology-{one.reference}"
         return download(request.user, name=name, head=queries.HEAD, rows=lines, people={one.pk, *names})
-    rows = list(found[: queries.LENGTH + 1])
+    whole = request.GET.get("all") == "1"
+    most = queries.AT_MOST if whole else queries.LENGTH
+    rows = list(found[: most + 1])
     names = queries.names_of(rows, request.user)
     drawing, drawn = genogram(one, request.user)
     audit.viewed(one, by=request.user, people={one.pk, *names, *drawn}, of="chronology")
     shown = {
         "person": one,
         "drawing": drawing,
-        "rows": [(row, queries.about(row, names)) for row in rows[: queries.LENGTH]],
-        "older": rows[queries.LENGTH - 1].pk if len(rows) > queries.LENGTH else None,
+        "rows": [
+            (row, queries.about(row, names), queries.whose(row, one, names))
+            for row in in_order(rows[:most], from_the_beginning=whole)
+        ],
+        "older": rows[most - 1].pk if len(rows) > most else None,
+        "whole": whole,
+        "to_print": f"?{address(request, all='1')}",
+        "to_read": f"?{address(request)}",
         "family": family,
         "may_judge": request.user.may(P.JUDGE_EVENT),
         "csv": f"?{address(request, format='csv')}" if request.user.may(P.DOWNLOAD_CSV) else "",
@@ -58,6 +66,11 @@ def chronology(request: HttpRequest, reference: str) -> HttpResponse:
         **narrowed(request),
     }
     return render(request, "mach/chronology.html", shown)
+
+
+def in_order(rows: list[Any], *, from_the_beginning: bool) -> list[Any]:
+    """On the screen the latest comes first; what is printed is read from the beginning."""
+    return list(reversed(rows)) if from_the_beginning else rows
 
 
 def address(request: HttpRequest, **changed: str) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from mach.access import Permission
 from mach.models import Clock, Event, User, stage_key
+from mach.queries.stories import marked
 from referrals.models import Contact, Referral
 from referrals.queries.contacts import contacts_for
 from referrals.workflow import ReferralStatus
@@ -51,7 +52,7 @@ def story_of(referral: Referral, reader: User) -> list[Event]:
     """What became of it, newest first: its own steps, and what followed it for the child since it was accepted."""
     followed = Q(*(("kind__startswith", f"{kind}.") for kind in FOLLOWS), _connector=Q.OR)
     later = followed & Q(people__contains=[referral.person_id], at__gte=referral.begun_at)
-    rows = Event.objects.visible_to(reader).filter(Q(reference=referral.reference) | later)
+    rows = marked(Event.objects.visible_to(reader).filter(Q(reference=referral.reference) | later))
     return list(rows.select_related("by").order_by("-at", "-pk")[:100])
 
 

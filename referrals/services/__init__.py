@@ -18,6 +18,7 @@ from referrals.services.homeless import safe_tonight, tonight_waits_for
 from referrals.services.identify import confirm_person, not_the_same, register_person, rule_out, undo_link
 from referrals.services.intake import CALL, add_child, add_information, receive, take_call
 from referrals.services.knowing import find_candidates, look_again
+from referrals.services.origins import came_out_of
 from referrals.services.parents import agree_to_contact_parents, log_parent_contact
 from referrals.services.rating import rate
 from referrals.services.recommending import recommend
@@ -37,6 +38,7 @@ __all__ = [
     "agree_to_contact_parents",
     "allocate",
     "authorise",
+    "came_out_of",
     "close_referral",
     "confirm_person",
     "correct",
