@@ -125,7 +125,8 @@ class Sheet:
             rows = [{**self.row(k), "link": links.get(k)} for k in self.form.rows if k[0] in "pc"]
             return {"parents": rows, "another": self.row("cnew")}
         if key == "partners":
-            return {"partners": [self.row(k) for k in self.form.rows if k[0] == "i"], "another": self.row("inew")}
+            rows = [{**self.row(k), "called": row.called} for k, row in self.form.rows.items() if k[0] == "i"]
+            return {"partners": rows, "another": self.row("inew")}
         if key == "safety":
             return {"scale": self.row("snew")}
         if key in ("seeing", "end"):

@@ -76,6 +76,13 @@ def consulted() -> forms.TypedChoiceField:
     )
 
 
+def as_shown(name: str, value: Any) -> Any:
+    """What is saved, as its box takes it."""
+    if name == "consulted":
+        return {True: "yes", False: "no"}.get(value)
+    return value.pk if name == "agency" and value else value
+
+
 def day(label: str) -> DateField:
     return DateField(label=label, required=False, help_text="")
 
@@ -84,9 +91,11 @@ class WritingForm(Form):
     """`writing` is what is saved; `typed` what was typed and not saved yet, as its draft holds it."""
 
     def __init__(
-        self, data: Any = None, *, writing: Writing, teams: Any, typed: Mapping[str, list[str]] | None = None
-    ) -> None:
+        self, data: Any = None, *, writing: Writing, teams: Any, agencies: Iterable[Any],
+        typed: Mapping[str, list[str]] | None = None,
+    ) -> None:  # fmt: skip
         self.writing = writing
+        self.agencies = {str(agency.pk): agency for agency in agencies}
         self.current = {"cnew": 0, "inew": 0, "snew": 0, "findings": writing.record.version}
         self.current |= {kind.value: 0 for kind in PartKind}
         self.current |= {kind: part.version for kind, part in writing.parts.items()}
@@ -129,7 +138,7 @@ class WritingForm(Form):
             for name, field in fields.items():
                 self.fields[f"{key}-{name}"] = field
                 value = getattr(row, name) if row else None
-                self.initial[f"{key}-{name}"] = {True: "yes", False: "no"}.get(value) if name == "consulted" else value
+                self.initial[f"{key}-{name}"] = as_shown(name, value)
 
     def _row(self, key: str) -> dict[str, Any]:
         named = {"who": short("Who")} if not key.startswith("p") else {}
@@ -138,12 +147,19 @@ class WritingForm(Form):
             return {**named, "consulted": consulted(), "on": day("When"), "how": short("How"), **said}
         if key[0] == "i":
             days = {"asked_on": day("Asked on"), "received_on": day("Received on")}
-            return {**named, **days, "said": text("What they said, or that they have not answered")}
+            said = {"said": text("What they said, or that they have not answered")}
+            return {"agency": self._agency(), "who": short("Who there, or which other agency"), **days, **said}
         score = forms.IntegerField(
             label="0 to 10", required=False, min_value=0, max_value=10,
             widget=forms.NumberInput({"class": "govuk-input--width-3"}),
         )  # fmt: skip
         return {**named, "score": score, "on": day("When"), "why": text("Why", rows=2)}
+
+    def _agency(self) -> forms.TypedChoiceField:
+        choices = [("", "Not in this list"), *self.agencies.items()]
+        return forms.TypedChoiceField(
+            label="Agency", choices=choices, required=False, coerce=self.agencies.get, empty_value=None
+        )
 
     def _add_findings(self, teams: Any) -> None:
         record = self.writing.record
@@ -220,7 +236,7 @@ class WritingForm(Form):
             return Heard(one.key, one.role, words.get(value.get(f"{one.key}-consulted")), **said)  # type: ignore[arg-type]
 
         asked = [Asked(key, value.get(f"{key}-said") or "") for key in self.rows if key[0] == "i"]
-        if value["inew-who"] or value["inew-said"]:
+        if value["inew-agency"] or value["inew-who"] or value["inew-said"]:
             asked.append(Asked("inew", value["inew-said"] or ""))
         return Standing(
             parts={kind.value: value[kind.value] or "" for kind in PartKind},

@@ -11,7 +11,7 @@ from django.utils import timezone
 from assessments.models import OPEN_ASSESSMENT, Assessment, ConsentWithdrawn, OutcomeHandover, SentBack
 from assessments.rules.time_spent import Held, time_spent, totals
 from mach.access import Permission, roles_with
-from mach.models import Absence, Clock, Event, Person, Relationship, Team, TeamKind, User, stage_key
+from mach.models import Absence, Agency, Clock, Event, Person, Relationship, Team, TeamKind, User, stage_key
 from mach.queries.stories import marked
 from mach.timescales import last_day
 from referrals.models import Referral
@@ -104,6 +104,12 @@ def may_allocate(reader: User) -> bool:
 def teams_for_outcome() -> Any:
     """The teams that work may go on with after an assessment."""
     return Team.objects.filter(kind__in=[TeamKind.LONGER_TERM, TeamKind.ASSESSMENT]).order_by("name")
+
+
+def agencies_of(assessment: Assessment) -> Any:
+    """The agencies that may be named as having been asked: those that work with the hub now, and any that was."""
+    asked = assessment.together.partner_information.exclude(agency=None).values("agency")
+    return Agency.objects.filter(Q(active=True) | Q(pk__in=asked)).order_by("name")
 
 
 def time_spent_on(assessment: Assessment, clock: Clock | None) -> list[tuple[str, timedelta]]:

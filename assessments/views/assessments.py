@@ -123,7 +123,8 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def writing_form(of: PageOf, data: Any = None, typed: Any = None) -> WritingForm:
-    return WritingForm(data, writing=of.writing_of, teams=queries.teams_for_outcome(), typed=typed)
+    choices = {"teams": queries.teams_for_outcome(), "agencies": queries.agencies_of(of.record)}
+    return WritingForm(data, writing=of.writing_of, typed=typed, **choices)
 
 
 def then(request: HttpRequest, record: Any, of: PageOf) -> Any:

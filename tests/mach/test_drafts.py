@@ -22,7 +22,9 @@ def ben():
 
 def save(user, version=None, **fields):
     lists = {name: [value] for name, value in fields.items()}
-    return drafts.save(user=user, form="screening", subject="C-2026-000001", fields=lists, version=version)
+    return drafts.save(
+        user=user, form="screening", subject="C-2026-000001", fields=lists, known=None if version is None else {version}
+    )
 
 
 def test_fields_typed_one_after_another_are_kept_together(ann):

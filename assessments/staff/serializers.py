@@ -11,6 +11,7 @@ from assessments.models import (
     Assessment,
     AssessmentPart,
     Checkpoint,
+    Consultation,
     Enquiry,
     EnquiryDiscussion,
     Episode,
@@ -22,6 +23,7 @@ from assessments.models import (
     MeetingPart,
     MinutesCopy,
     OutcomeHandover,
+    PartnerInformation,
     Pathway,
     PlanAction,
     PresentingRisk,
@@ -68,6 +70,9 @@ class Beside(serializers.ListSerializer[Any]):
 ActionOut = of(Action, "id", "what", "due_at", "owner", "agency", "done_at", "outcome")
 AssessmentPartOut = of(AssessmentPart, "id", "kind", "text", "version")
 
+ConsultationOut = of(Consultation, "id", "person", "who", "consulted", "on", "how", "said", "why_not", "version")
+PartnerSaidOut = of(PartnerInformation, "id", "agency", "who", "asked_on", "received_on", "said", "version")
+
 StrategyMeetingOut = of(
     StrategyMeeting,
     *("concern_at", "danger", "harm_suspected", "lower_response", "why_not_enough", "planned_for", "place"),
@@ -105,6 +110,8 @@ AssessmentOut = of(
     referral=reference(),
     parts=AssessmentPartOut(many=True),
     shared_parts=AssessmentPartOut(many=True, source="together.parts"),
+    consultations=ConsultationOut(many=True, source="together.consultations"),
+    information=PartnerSaidOut(many=True, source="together.partner_information"),
     scales=rows(SafetyScale, "who", "score", "on", "why"),
     checkpoints=rows(Checkpoint, "day", "due_on", "confirmed_at", "held_on", "note"),
     handovers=rows(OutcomeHandover, "team", "made_at", "accepted_at", "declined_at", "declined_because"),
