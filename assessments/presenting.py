@@ -19,7 +19,7 @@ from assessments.rules.assessments import PART_LABELS
 from mach.access import Permission
 from mach.access import Permission as P
 from mach.census import ASSESSMENT_FACTORS
-from mach.models import Clock, Relationship, User, Visit
+from mach.models import Clock, Relationship, Team, User, Visit
 from mach.queries.stories import lines
 
 PAGES = {
@@ -98,6 +98,11 @@ class PageOf:
     @cached_property
     def handovers(self) -> list[Any]:
         return list(self.record.handovers.select_related("team", "made_by", "accepted_by", "declined_by"))
+
+    @property
+    def waits_for(self) -> Team | None:
+        """The team that has been asked to go on with the work."""
+        return self.handovers[-1].team if self.handovers else None
 
     @cached_property
     def spent(self) -> list[tuple[str, Any]]:

@@ -15,6 +15,7 @@ from mach.models import Absence, Agency, Clock, Event, Person, Relationship, Tea
 from mach.queries.stories import marked
 from mach.timescales import last_day
 from referrals.models import Referral
+from referrals.workflow import ReferralStatus
 
 TABS = [("mine", "Mine"), ("team", "My team's"), ("submitted", "To sign off"), ("all", "All open")]
 CSV_HEAD = ["Assessment", "Referral", "Referral date", "Due", "Status", "Worker", "Team"]
@@ -61,6 +62,18 @@ def workers_to_allocate() -> Any:
         .prefetch_related(Prefetch("absences", queryset=away, to_attr="away_now"))
         .order_by("team__name", "name")
     )
+
+
+def waits_for(assessment: Assessment) -> Team | None:
+    """The team that was asked last to go on with the work."""
+    last = assessment.handovers.select_related("team").order_by("-pk").first()
+    return last.team if last else None
+
+
+def workers_of(team: Team | None) -> Any:
+    """Who of a team may be named to work with a child."""
+    reading = [role.value for role in roles_with(Permission.READ_CASES)]
+    return User.objects.filter(is_active=True, roles__overlap=reading, team=team).order_by("name")
 
 
 def last_sent_back(assessment: Assessment) -> SentBack | None:
@@ -138,6 +151,28 @@ def handed_to(reader: User) -> Any:
         mine, back = Q(declined_at=None, accepted_at=None), Q(declined_at__isnull=False) & ~Exists(later)
     related = ("assessment__person", "assessment__referral__contact", "assessment__worker", "team", "made_by")
     return rows.filter(mine | back).select_related(*related, "declined_by").order_by("made_at", "id")
+
+
+def taken_on_by(reader: User) -> Any:
+    """Children with whom this reader's team goes on working after an assessment, the latest taken on first."""
+    rows = OutcomeHandover.objects.filter(assessment__in=Assessment.objects.visible_to(reader)).exclude(
+        accepted_at=None
+    )
+    rows = rows.filter(assessment__referral__status=ReferralStatus.WORKING)
+    if not reader.may(Permission.READ_RESTRICTED):
+        rows = rows.filter(assessment__referral__team_id=reader.team_id)
+    related = ("assessment__person", "assessment__referral__contact", "assessment__referral__worker", "made_by")
+    return rows.select_related(*related, "assessment__referral__team", "accepted_by").order_by("-accepted_at", "-id")
+
+
+TAKEN_HEAD = ["Referral", "Assessment", "Outcome", "Team", "Worker", "Taken on", "By"]
+
+
+def taken_csv(rows: Any) -> Any:
+    for row in rows:
+        referral, taken = row.assessment.referral, [row.accepted_at.isoformat(), str(row.accepted_by)]
+        whose = [str(referral.team or ""), str(referral.worker or "")]
+        yield [referral.reference, row.assessment.reference, row.assessment.outcome, *whose, *taken]
 
 
 HANDED_HEAD = ["Assessment", "Outcome", "Team", "Handed over", "By", "Declined"]

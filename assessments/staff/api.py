@@ -113,7 +113,7 @@ ASSESSMENTS = Work(
         "submit": Taken(service=assessing.submit, body=NothingIn),
         "send_back": Taken(service=assessing.send_back, body=assessment.SendBackIn, pack=assessment.send_back),
         "sign_off": Taken(service=assessing.sign_off, body=assessment.OverTimeIn),
-        "accept_handover": Taken(service=assessing.accept_handover, body=NothingIn),
+        "accept_handover": Taken(service=assessing.accept_handover, body=assessment.AcceptOutcomeIn),
         "decline_handover": Taken(service=assessing.decline_handover, body=assessment.BecauseIn),
         "hand_over_again": Taken(service=assessing.hand_over_again, body=assessment.TeamIn),
     },

@@ -8,18 +8,19 @@ from django.db.models import Q
 
 from mach.access import Permission
 from mach.models import Clock, Event, User, stage_key
-from referrals.models import Referral
+from referrals.models import OPEN_REFERRAL, Referral
 from referrals.queries.contacts import contacts_for
 from referrals.workflow import ReferralStatus
 
 VIEWS = {
-    "open": ("Open", [ReferralStatus.ACCEPTED, ReferralStatus.IN_ASSESSMENT]),
+    "open": ("Open", OPEN_REFERRAL),
     "accepted": ("To allocate", [ReferralStatus.ACCEPTED]),
     "in_assessment": ("In assessment", [ReferralStatus.IN_ASSESSMENT]),
+    "working": ("Work goes on", [ReferralStatus.WORKING]),
     "closed": ("Closed", [ReferralStatus.CLOSED]),
     "withdrawn": ("Withdrawn", [ReferralStatus.WITHDRAWN]),
 }
-STILL_OPEN = {"open", "accepted", "in_assessment"}
+STILL_OPEN = {"open", "accepted", "in_assessment", "working"}
 FOLLOWS = ("assessment", "strategy meeting", "section 47 enquiry")
 """The kinds of work that follow a referral, as their lines of the child's story name them."""
 CSV_HEAD = ("Referral", "Contact", "Date", "Status", "Worker", "Team", "Assessment due", "Closed", "Closure reason")
@@ -37,6 +38,10 @@ def referrals_by_view(reader: User, view: str) -> Any:
     order = ("-strategy_meeting", "due_at", "pk") if view == "accepted" else ("due_at", "pk")
     rows = referrals_for(reader).filter(status__in=statuses)
     return rows.order_by(*(order if view in STILL_OPEN else ("-date", "-pk")))
+
+
+def is_open(referral: Referral) -> bool:
+    return referral.status in OPEN_REFERRAL
 
 
 def story_of(referral: Referral, reader: User) -> list[Event]:

@@ -21,7 +21,14 @@ from referrals.services.knowing import find_candidates, look_again
 from referrals.services.parents import agree_to_contact_parents, log_parent_contact
 from referrals.services.rating import rate
 from referrals.services.recommending import recommend
-from referrals.services.referrals import close_referral, follow_assessment, start_assessment, withdraw
+from referrals.services.referrals import (
+    close_referral,
+    follow_assessment,
+    go_on,
+    reallocate,
+    start_assessment,
+    withdraw,
+)
 from referrals.services.screening import finish_action, write_part
 from referrals.services.submissions import Receipt, submit, submit_information
 from referrals.services.visits import record_visit, stop_visit
@@ -45,6 +52,7 @@ __all__ = [
     "find_candidates",
     "finish_action",
     "follow_assessment",
+    "go_on",
     "hand_back",
     "hand_over",
     "log_parent_contact",
@@ -54,6 +62,7 @@ __all__ = [
     "rate",
     "rate_and_allocate",
     "read_information",
+    "reallocate",
     "receive",
     "recommend",
     "record_visit",

@@ -17,6 +17,7 @@ from mach.clocks import Wanted
 from mach.errors import RuleBroken
 from mach.models import Significance, User
 from mach.moves import keep, move, take, tell_story
+from referrals.models import OPEN_REFERRAL
 
 Decisions = Mapping[int, tuple[str, str]]
 """By the meeting's own row for each child: what was decided, and why."""
@@ -53,7 +54,7 @@ def conclude(
 
 
 def _referral_fault(child: MeetingChild, decision: str) -> str:
-    if MeetingDecision(decision).begins_enquiry and child.referral.status not in ("accepted", "in_assessment"):
+    if MeetingDecision(decision).begins_enquiry and child.referral.status not in OPEN_REFERRAL:
         return f"{child.referral} is no longer open: take the concern as a new contact, and meet on its referral."
     return ""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from assessments.models.writing import ConsentChoice
-from assessments.queries.assessments import agencies_of, referrals_to_allocate, teams_for_outcome
+from assessments.queries.assessments import agencies_of, referrals_to_allocate, teams_for_outcome, waits_for, workers_of
 from assessments.rules import AssessmentOutcome, PartKind
 from assessments.staff.bodies.shared import LONG, SHORT, WorkerIn, by_kind, codes, number, part_in, words
 from mach.census import ASSESSMENT_FACTORS
@@ -178,6 +178,12 @@ class SendBackIn(Strict):
 
 def send_back(given: dict[str, Any]) -> dict[str, Any]:
     return {**given, "on_parts": {row["kind"]: row["comment"] for row in given.get("on_parts", [])}}
+
+
+class AcceptOutcomeIn(Strict):
+    """Who works with the child from now on; whoever accepts it, where nobody is named."""
+
+    worker = Chosen(lambda reader, assessment: workers_of(waits_for(assessment)), required=False)
 
 
 class TeamIn(Strict):

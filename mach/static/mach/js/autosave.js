@@ -47,7 +47,6 @@ class Autosave {
   body(names) {
     const all = new FormData(this.form), body = new URLSearchParams();
     body.append("draft_version", this.form.dataset.draftVersion ?? "");
-    if (this.sending) body.append("draft_on_its_way", "1");
     for (const name of names) {
       body.append("draft_fields", name);
       for (const value of all.getAll(name)) if (typeof value === "string") body.append(name, value);
@@ -85,6 +84,7 @@ class Autosave {
   // because nobody can say which of the two arrives first.
   lastWords() {
     const body = this.body(new Set([...this.onItsWay, ...this.changed]));
+    body.append("draft_on_its_way", "1");
     ask(this.form.dataset.draftUrl, { body, keepalive: true }).catch(() => null);
   }
 
