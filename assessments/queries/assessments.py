@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
@@ -155,9 +156,8 @@ def handed_to(reader: User) -> Any:
 
 def taken_on_by(reader: User) -> Any:
     """Children with whom this reader's team goes on working after an assessment, the latest taken on first."""
-    rows = OutcomeHandover.objects.filter(assessment__in=Assessment.objects.visible_to(reader)).exclude(
-        accepted_at=None
-    )
+    seen = Assessment.objects.visible_to(reader)
+    rows = OutcomeHandover.objects.filter(assessment__in=seen).exclude(accepted_at=None)
     rows = rows.filter(assessment__referral__status=ReferralStatus.WORKING)
     if not reader.may(Permission.READ_RESTRICTED):
         rows = rows.filter(assessment__referral__team_id=reader.team_id)
@@ -191,6 +191,11 @@ def consent_withdrawn(reader: User, *, show: str) -> Any:
     if show != "all":
         rows = rows.filter(decided_at=None)
     related = ("assessment__person", "assessment__worker", "assessment__team", "recorded_by", "decided_by")
+    kind = ContentType.objects.get_for_model(Assessment)
+    clock = Clock.objects.running().filter(
+        kind="consent_decision", stage_type=kind, stage_id=OuterRef("assessment_id"), part=OuterRef("pk")
+    )
+    rows = rows.annotate(whose=clock.values("owner__name")[:1], decide_by=clock.values("due_at")[:1])
     return rows.select_related(*related, "assessment__referral__contact").order_by(
         F("decided_at").desc(nulls_first=True), "withdrawn_at", "id"
     )

@@ -25,12 +25,12 @@ from assessments.models import (
 from assessments.workflow import PathwayStatus
 from mach.access import Permission as P
 from mach.access import roles_with
-from mach.models import Absence, Action, Clock, User
+from mach.models import Absence, Action, Clock, Person, User
 from mach.models.users import SYSTEM_EMAIL
 from mach.workdays import end_of_day
-from referrals.models import Contact
+from referrals.models import Contact, Referral
 from referrals.queries.workers import Load, loads
-from referrals.workflow import ContactStatus
+from referrals.workflow import ContactStatus, ReferralStatus
 
 TO_DO = Q(done_at=None)
 CSV_HEAD = ("Kind", "Reference", "What", "Since", "Stands", "Next due")
@@ -51,7 +51,7 @@ class Kind:
 def _meetings(reader: User) -> Any:
     """Called or held, and concluded ones whose minutes nobody has issued."""
     unfinished = Q(status__in=OPEN_MEETING) | Q(status="concluded", minutes=None)
-    return StrategyMeeting.objects.visible_to(reader).filter(unfinished)
+    return StrategyMeeting.objects.visible_to(reader).filter(unfinished).prefetch_related("children")
 
 
 def _actions(reader: User) -> Any:
@@ -66,16 +66,19 @@ KINDS: dict[str, Kind] = {
     each.key: each
     for each in (
         Kind("contact", "Contacts", P.ALLOCATE_CONTACT, P.SCREEN_CONTACT,
-             lambda reader: Contact.objects.visible_to(reader).open()),
+             lambda reader: Contact.objects.visible_to(reader).open().prefetch_related("children")),
         Kind("assessment", "Assessments", P.ALLOCATE_ASSESSMENT, P.WRITE_ASSESSMENT,
              lambda reader: Assessment.objects.visible_to(reader).filter(status__in=OPEN_ASSESSMENT)
              .select_related("person", "referral", "referral__contact")),
         Kind("enquiry", "Section 47 enquiries", P.ALLOCATE_ASSESSMENT, P.WRITE_ASSESSMENT,
              lambda reader: Enquiry.objects.visible_to(reader).filter(status__in=RUNNING_ENQUIRY)
              .select_related("person", "referral", "referral__contact")),
+        Kind("referral", "Children with whom the work goes on", P.ACCEPT_OUTCOME, P.READ_CASES,
+             lambda reader: Referral.objects.visible_to(reader).filter(status=ReferralStatus.WORKING)
+             .select_related("person", "contact")),
         Kind("episode", "Early help", P.ACCEPT_HANDOVER, P.WORK_EPISODE,
              lambda reader: Episode.objects.visible_to(reader).filter(status__in=OPEN_EPISODE)
-             .select_related("contact")),
+             .select_related("contact").prefetch_related("children")),
         Kind("pathway", "Homeless young people", P.WORK_PATHWAY, P.WORK_PATHWAY,
              lambda reader: Pathway.objects.visible_to(reader).filter(status=PathwayStatus.OPEN)
              .select_related("contact", "person", "child")),
@@ -98,10 +101,10 @@ class Piece:
     what: str
     since: datetime
     stands: str
-    who: str
     people: tuple[int, ...]
     restricted: bool
     due_at: datetime | None = None
+    who: str = ""
 
     @property
     def key(self) -> str:
@@ -120,6 +123,7 @@ def work_of(workers: Iterable[User], reader: User) -> dict[int, list[Piece]]:
         return found
     running = list(KINDS["clock"].rows(reader).filter(owner__in=ids).order_by("due_at", "pk"))
     covered: set[tuple[int, int]] = set()
+    listed: list[tuple[int, Piece]] = []
     for kind in (each for each in KINDS.values() if each.key != "clock"):
         for row in kind.rows(reader).filter(**{f"{kind.owner}__in": ids}).order_by("pk"):
             of = _stages_of(kind.key, row)
@@ -127,11 +131,28 @@ def work_of(workers: Iterable[User], reader: User) -> dict[int, list[Piece]]:
             ends = next((clock.due_at for clock in running if (clock.stage_type_id, clock.stage_id) in of), None)
             piece = _piece(kind.key, row)
             piece = piece if kind.key == "action" else replace(piece, due_at=ends)
-            found[getattr(row, f"{kind.owner}_id")].append(piece)
+            listed.append((getattr(row, f"{kind.owner}_id"), piece))
     for clock in running:
         if (clock.stage_type_id, clock.stage_id) not in covered:
-            found[clock.owner_id].append(_piece("clock", clock))
+            listed.append((clock.owner_id, _piece("clock", clock)))
+    names = _names([piece for _, piece in listed], reader)
+    for worker, piece in listed:
+        found[worker].append(replace(piece, who=_who(piece, names)))
     return found
+
+
+def _names(pieces: Iterable[Piece], reader: User) -> dict[int, str]:
+    """The names of the children on these pieces of work whom this reader may see, in one statement."""
+    wanted = {person for piece in pieces for person in piece.people}
+    known = Person.objects.visible_to(reader).filter(pk__in=wanted) if wanted else []
+    return {person.pk: person.full_name for person in known}
+
+
+def _who(piece: Piece, names: dict[int, str]) -> str:
+    """Who a piece of work is about: up to three by name."""
+    called = [names[person] for person in piece.people if person in names]
+    more = f" and {len(called) - 3} more" if len(called) > 3 else ""
+    return ", ".join(called[:3]) + more
 
 
 def _stages_of(kind: str, row: Any) -> set[tuple[int, int]]:
@@ -146,20 +167,26 @@ def _piece(kind: str, row: Any) -> Piece:
     held = {"kind": kind, "pk": row.pk, "reference": row.reference, "restricted": row.restricted}
     if kind == "action":
         said = {"what": row.what, "since": row.set_at, "stands": "to do", "due_at": row.due_at, "href": row.link}
-        return Piece(**held, **said, who="", people=())
+        return Piece(**held, **said, people=())
     if kind == "clock":
         said = {"what": f"{row.kind_label}: {row.situation}", "since": row.started_at, "stands": row.where}
-        return Piece(**held, **said, who="", people=tuple(row.people), due_at=row.due_at, href=row.link)
-    person = getattr(row, "person", None)
+        return Piece(**held, **said, people=tuple(row.people), due_at=row.due_at, href=row.link)
     return Piece(
         **held,
         href=row.get_absolute_url(),
         what=row.situation(),
         since=row.begun_at,
         stands=row.get_status_words() if hasattr(row, "get_status_words") else row.status.replace("_", " "),
-        who=person.full_name if person else "",
-        people=(person.pk,) if person else (),
+        people=_children_on(kind, row),
     )
+
+
+def _children_on(kind: str, row: Any) -> tuple[int, ...]:
+    """The children on a record who have been identified, the eldest record's first. A contact's adults are not named
+    here: the list says which child waits."""
+    if kind in ("contact", "episode", "meeting"):
+        return tuple(child.person_id for child in row.children.all() if child.person_id)
+    return (row.person_id,) if row.person_id else ()
 
 
 # Who leaves, who has left, who is away

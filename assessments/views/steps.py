@@ -165,4 +165,5 @@ def consent_list(request: HttpRequest) -> HttpResponse:
         for key, label in (("waiting", "To decide"), ("all", "All"))
     ]
     csv = f"?show={show}&format=csv" if request.user.may(P.DOWNLOAD_CSV) else ""
-    return render(request, "assessments/consent_withdrawn.html", {"page": page, "csv": csv, "tabs": tabs})
+    shown = {"page": page, "csv": csv, "tabs": tabs, "now": timezone.now()}
+    return render(request, "assessments/consent_withdrawn.html", shown)

@@ -51,6 +51,40 @@ def test_the_team_accepts_and_nothing_waits_any_more(signed, theirs, boss):
         services.decline_handover(signed, because="x", by=theirs)
 
 
+def test_the_team_that_accepts_owns_the_referral_and_it_is_on_its_list(client, signed, theirs, boss):
+    before = Referral.objects.get(pk=signed.referral_id)
+    assert (before.status, before.team) == ("in_assessment", signed.team), "until then it is with who sent it"
+    worker = factories.worker(team=theirs.team, name="Nia Frost")
+    services.accept_handover(signed, worker=worker, by=theirs)
+    referral = Referral.objects.get(pk=signed.referral_id)
+    assert (referral.status, referral.worker, referral.team) == ("working", worker, theirs.team)
+    assert Notice.objects.filter(recipient=worker, reference=referral.reference).exists()
+    client.force_login(theirs)
+    shown = client.get("/assessments/handed-over/?show=taken").content.decode()
+    assert referral.reference in shown
+    assert "Nia Frost" in shown
+    assert referral.reference in client.get("/referrals/?view=working").content.decode()
+    client.force_login(factories.user("assessment_manager", team=factories.team("longer_term")))
+    assert referral.reference not in client.get("/assessments/handed-over/?show=taken").content.decode()
+
+
+def test_where_nobody_is_named_it_is_with_the_manager_who_accepted(signed, theirs):
+    services.accept_handover(signed, by=theirs)
+    assert Referral.objects.get(pk=signed.referral_id).worker == theirs
+
+
+def test_a_worker_who_may_not_open_it_is_not_named(signed, theirs):
+    factories.restrict(signed.person, theirs)
+    with pytest.raises(RuleBroken):
+        services.accept_handover(signed, worker=factories.worker(team=theirs.team), by=theirs)
+    assert waits().exists(), "nothing is in between: it still waits for the team"
+
+
+def test_work_that_goes_on_keeps_the_child_from_a_second_referral(signed, theirs):
+    services.accept_handover(signed, by=theirs)
+    assert Referral.objects.open().filter(person=signed.person).count() == 1
+
+
 def test_only_that_teams_manager_answers(signed, boss):
     with pytest.raises(NotAllowed):
         services.accept_handover(signed, by=boss)

@@ -87,9 +87,7 @@ def own_browser(chromium, home):
         until(lambda: port.read_text().split())
         yield process, f"http://127.0.0.1:{port.read_text().split()[0]}"
     finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        killed(process)
 
 
 @contextmanager
@@ -100,13 +98,20 @@ def web_server(port):
     env = {**os.environ, "DATABASE_URL": url, "OWNER_DATABASE_URL": url}
     command = [sys.executable, "-m", "gunicorn", "--config", "python:mach.server", "--workers", "1",
                "--bind", f"127.0.0.1:{port}", "mach.wsgi"]  # fmt: skip
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
+    process = subprocess.Popen(command, cwd=ROOT, env=env, **quiet)
     try:
         until(lambda: answers(port))
         yield process
     finally:
-        process.kill()
-        process.wait()
+        killed(process)
+
+
+def killed(process):
+    """Without a word, and all that it has started."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def free_port():
@@ -133,8 +138,7 @@ def test_the_browser_is_killed_and_the_text_is_there(desks, browser, chromium, l
         writer.opens(record)
         writer.types("He was seen with a bruise on his ear")
         until(lambda: kept(record).endswith("on his ear"))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        killed(process)
     again = desks(record.worker, kind=Writer)
     again.opens(record)
     again.sees("What you typed at")
@@ -189,8 +193,7 @@ def test_the_server_is_restarted_while_somebody_writes(browser, transactional_db
         writer.opens(record)
         writer.types("Before the restart. ")
         writer.is_told("Saved")
-        first.kill()
-        first.wait()
+        killed(first)
         writer.types("While it was away.")
         writer.is_told("the server cannot be reached")
     with web_server(port):
