@@ -136,6 +136,19 @@ class Sheet:
         return {}
 
 
+def left_behind(fields: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """What somebody typed, and had not saved, into an assessment that they may no longer write: each text under its
+    part, to be copied or told to whoever writes it now."""
+    found, sections = [], {each: label for each, label, _ in SECTIONS}
+    for name, values in fields.items():
+        key, text = name.rpartition(".")[0] or name, "".join(values[-1:]).strip()
+        if key in PART_LABELS and text:
+            found.append((PART_LABELS[PartKind(key)], text))
+        elif key.partition("-")[2] in ("said", "why_not", "why") and text:
+            found.append((sections[section_of(key)], text))
+    return found
+
+
 HEIGHT, WIDTH, STEP = 120, 320, 44
 
 

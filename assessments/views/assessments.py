@@ -13,7 +13,7 @@ from assessments import services
 from assessments.forms import assessments as forms
 from assessments.forms.writing import WritingForm
 from assessments.presenting import PageOf, steps_for
-from assessments.presenting_writing import Sheet
+from assessments.presenting_writing import Sheet, left_behind
 from assessments.queries import assessments as queries
 from assessments.queries.writing import Writing
 from mach import audit, drafts
@@ -91,7 +91,8 @@ def assessment(request: HttpRequest, reference: str) -> HttpResponse:
     """Read or write an assessment. What was typed and not saved comes back from the draft."""
     record = get_object_or_404(queries.assessments_for(request.user), reference=reference)
     of = PageOf(record, request.user)
-    typed = drafts.load(user=request.user, form=DRAFT, subject=reference) if of.writing else None
+    held = drafts.load(user=request.user, form=DRAFT, subject=reference)
+    typed = held if of.writing else None
     form = writing_form(of, sent(request), typed.fields if typed else None)
     if attempt(form, services.write, record, by=request.user):
         drafts.discard(user=request.user, form=DRAFT, subject=reference)
@@ -99,7 +100,7 @@ def assessment(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect(then(request, record, of))
     if request.GET.get("only") == "missing":
         return render(request, "assessments/_missing.html", {"assessment": record, "sheet": Sheet(form, {})})
-    return page_with(request, of, form, typed)
+    return page_with(request, of, form, typed, left=left_behind(held.fields) if held and not of.writing else [])
 
 
 @require_POST
@@ -133,10 +134,10 @@ def then(request: HttpRequest, record: Any, of: PageOf) -> Any:
     return next((each["record"] for each in of.siblings if each["record"].reference == asked), record)
 
 
-def page_with(request: HttpRequest, of: PageOf, form: WritingForm, typed: Any = None) -> HttpResponse:
+def page_with(request: HttpRequest, of: PageOf, form: WritingForm, typed: Any = None, left: Any = ()) -> HttpResponse:
     if getattr(form, "moved_on", None):
         form.look_again(Writing(of.record))
-    shown = {"assessment": of.record, "form": form, "of": of, "typed": typed, "steps": steps_for(of)}
+    shown = {"assessment": of.record, "form": form, "of": of, "typed": typed, "left": left, "steps": steps_for(of)}
     if of.writing:
         shown["sheet"] = Sheet(form, of.comments)
     audit.viewed(of.record, by=request.user, people=of.people)

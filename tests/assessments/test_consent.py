@@ -43,16 +43,22 @@ def test_it_is_recorded_told_and_the_clock_runs_on(assessment, senior):
     assert Event.objects.filter(kind="assessment.withdraw_consent", people=[assessment.person_id]).exists()
 
 
+def only(*seniors):
+    """Nobody else is a senior manager."""
+    others = User.objects.filter(roles__contains=["senior_manager"]).exclude(pk__in=[each.pk for each in seniors])
+    others.update(is_active=False)
+
+
 def test_it_is_one_senior_managers_by_name_and_that_one_is_reminded(assessment):
     first, second = factories.user("senior_manager"), factories.user("senior_manager")
-    User.objects.filter(roles__contains=["senior_manager"]).exclude(pk__in=[first.pk, second.pk]).update(
-        is_active=False
-    )
+    only(first, second)
     withdraw(assessment)
     clock = Clock.objects.get(kind="consent_decision")
     assert (clock.owner, clock.team) == (first, assessment.team)
     assert Whom([clock]).worker(clock) == {first.pk}
-    withdraw(factories.assessment())
+    again = factories.assessment()
+    only(first, second)
+    withdraw(again)
     assert Clock.objects.exclude(pk=clock.pk).get(kind="consent_decision").owner == second, "who has fewer to decide"
 
 
@@ -63,9 +69,9 @@ def test_who_is_away_leaves_or_recorded_it_does_not_get_it(assessment):
     User.objects.filter(pk=leaves.pk).update(leaves_on=day)
     both = factories.user("senior_manager", "social_worker")
     here = factories.user("senior_manager")
-    gone = User.objects.filter(roles__contains=["senior_manager"])
-    gone.exclude(pk__in=[away.pk, leaves.pk, both.pk, here.pk]).update(is_active=False)
-    withdraw(factories.assessment(worker=both))
+    record = factories.assessment(worker=both)
+    only(away, leaves, both, here)
+    withdraw(record)
     assert Clock.objects.get(kind="consent_decision").owner == here
 
 
