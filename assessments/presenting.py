@@ -14,7 +14,7 @@ from assessments.queries import assessments as queries
 from assessments.queries.enquiries import enquiries_on
 from assessments.queries.protection import ProtectionPanel, panel_of
 from assessments.queries.writing import Writing
-from assessments.rules import AssessmentOutcome, PartKind, missing_before_submitting
+from assessments.rules import CONTINUES, AssessmentOutcome, PartKind, missing_before_submitting
 from assessments.rules.assessments import PART_LABELS
 from mach.access import Permission
 from mach.access import Permission as P
@@ -183,6 +183,20 @@ class PageOf:
         return [f"{code} {ASSESSMENT_FACTORS.get(code, '')}" for code in self.record.factors]
 
     @property
+    def not_held(self) -> int:
+        return sum(row.held_on is None for row in self.checkpoints)
+
+    @property
+    def then(self) -> str:
+        """What becomes of the work when this is signed off."""
+        outcome = self.record.outcome
+        if outcome in CONTINUES:
+            return f"Handed over to {self.record.outcome_team}, which has to accept it."
+        if outcome == AssessmentOutcome.EARLY_HELP:
+            return "Early help is offered to the family; the referral closes when nothing else runs."
+        return "The referral closes, when nothing else runs for the child."
+
+    @property
     def outcome(self) -> str:
         return AssessmentOutcome(self.record.outcome).label if self.record.outcome else ""
 
@@ -196,11 +210,14 @@ def steps_for(of: PageOf) -> dict[str, Any]:
         if step.name in PAGES and _fits(step.name, of):
             url = reverse(f"assessments:{PAGES[step.name]}", args=[record.reference])
             offered.append({"name": step.name, "label": step.label, "url": url})
+    # Nobody has looked at the days yet: until a manager has, none of them waits for anybody.
+    unconfirmed = of.checkpoints and not any(row.confirmed_at or row.held_on for row in of.checkpoints)
+    shown = (*SHOWN, "confirm_checkpoints") if unconfirmed else SHOWN
     main = next((s for name in FIRST for s in offered if s["name"] == name), None)
     return {
-        "steps": [s for s in offered if s is main or s["name"] in SHOWN],
+        "steps": [s for s in offered if s is main or s["name"] in shown],
         "primary": main,
-        "more": [*(s for s in offered if s is not main and s["name"] not in SHOWN), *_calling_a_meeting(of)],
+        "more": [*(s for s in offered if s is not main and s["name"] not in shown), *_calling_a_meeting(of)],
     }
 
 

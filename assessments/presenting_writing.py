@@ -86,6 +86,11 @@ class Sheet:
         moved = getattr(form, "moved_on", None)
         self.clashes: list[str] = list(moved) if isinstance(moved, list) else []
 
+    @property
+    def lacking(self) -> int:
+        """How many of the sections still lack something."""
+        return sum(bool(one.missing) for one in self.sections)
+
     def part(self, kind: str) -> dict[str, Any]:
         held = self.form.writing.parts.get(kind)
         return {

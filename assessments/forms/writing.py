@@ -148,7 +148,7 @@ class WritingForm(Form):
         if key[0] == "i":
             days = {"asked_on": day("Asked on"), "received_on": day("Received on")}
             said = {"said": text("What they said, or that they have not answered")}
-            return {"agency": self._agency(), "who": short("Who there, or which other agency"), **days, **said}
+            return {"agency": self._agency(), "who": short("Who there, or another agency"), **days, **said}
         score = forms.IntegerField(
             label="0 to 10", required=False, min_value=0, max_value=10,
             widget=forms.NumberInput({"class": "govuk-input--width-3"}),

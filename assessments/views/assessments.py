@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from assessments import services
@@ -138,6 +139,7 @@ def page_with(request: HttpRequest, of: PageOf, form: WritingForm, typed: Any = 
     if getattr(form, "moved_on", None):
         form.look_again(Writing(of.record))
     shown = {"assessment": of.record, "form": form, "of": of, "typed": typed, "left": left, "steps": steps_for(of)}
+    shown["today"] = timezone.localdate()
     if of.writing:
         shown["sheet"] = Sheet(form, of.comments)
     audit.viewed(of.record, by=request.user, people=of.people)
