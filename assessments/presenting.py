@@ -167,7 +167,7 @@ class PageOf:
     @property
     def people(self) -> list[int]:
         """Everyone whom the page displays."""
-        heard = [row.person_id for row in self.writing_of.consultations if row.person_id]
+        heard = [row.person_id for row in self.consulted if row.person_id]
         siblings = [each["record"].person_id for each in self.siblings]
         family = [r.person_id for r in self.family]
         parents = [r.person_id for r in self.writing_of.parents]
@@ -181,6 +181,15 @@ class PageOf:
     @property
     def factors(self) -> list[str]:
         return [f"{code} {ASSESSMENT_FACTORS.get(code, '')}" for code in self.record.factors]
+
+    @cached_property
+    def consulted(self) -> list[Any]:
+        return self.writing_of.consultations_for(self.reader)
+
+    @property
+    def not_shown(self) -> int:
+        """How many more were consulted than this reader may know of."""
+        return len(self.writing_of.consultations) - len(self.consulted)
 
     @property
     def not_held(self) -> int:

@@ -99,9 +99,12 @@ class WritingForm(Form):
         self.current = {"cnew": 0, "inew": 0, "snew": 0, "findings": writing.record.version}
         self.current |= {kind.value: 0 for kind in PartKind}
         self.current |= {kind: part.version for kind, part in writing.parts.items()}
-        self.rows: dict[str, Any] = {f"p{link.person_id}": None for link in writing.parents} | writing.rows
-        self.current |= {key: row.version if row else 0 for key, row in self.rows.items()}
         begun = versions_in(data if data is not None else typed or ())
+        # A row that another tab or person has added since is not on the page that was sent: it is left as it is.
+        self.sent = None if data is None else set(begun)
+        rows: dict[str, Any] = {f"p{link.person_id}": None for link in writing.parents} | writing.rows
+        self.rows = {key: row for key, row in rows.items() if self._was_sent(key)}
+        self.current |= {key: row.version if row else 0 for key, row in self.rows.items()}
         self.versions = {key: begun.get(key, now) for key, now in self.current.items()}
         super().__init__(data)
         self._add_parts()
@@ -110,6 +113,9 @@ class WritingForm(Form):
         for name in self.fields:
             if (said := (typed or {}).get(self.add_prefix(name))) is not None:
                 self.initial[name] = said if name == "factors" else "".join(said[-1:])
+
+    def _was_sent(self, key: str) -> bool:
+        return self.sent is None or key in self.sent
 
     def look_again(self, writing: Writing) -> None:
         """Somebody else saved meanwhile: what is chosen from is what stands now."""
@@ -182,7 +188,7 @@ class WritingForm(Form):
         """What the service takes: parts, findings and rows, each with the version that it began from."""
         said = super().clean() or self.cleaned_data
         parts, gathered, findings = {}, {}, {}
-        for kind in PartKind:
+        for kind in filter(self._was_sent, PartKind):
             if found := self._chosen(kind.value, {"text": said.get(kind.value, "")}):
                 parts[kind.value] = (found[0]["text"], found[1])
         for key in [*self.rows, "cnew", "inew", "snew"]:
@@ -190,7 +196,9 @@ class WritingForm(Form):
             values = {name.partition("-")[2]: said.get(name) for name in names}
             if found := self._chosen(key, values):
                 gathered[key] = found
-        if found := self._chosen("findings", {name: said.get(name) for name in FINDINGS if name in said}):
+        if self._was_sent("findings") and (
+            found := self._chosen("findings", {name: said.get(name) for name in FINDINGS if name in said})
+        ):
             findings = {**found[0], "version": found[1]}
         return {"parts": parts, "gathered": gathered, "findings": findings}
 
@@ -236,6 +244,7 @@ class WritingForm(Form):
             return Heard(one.key, one.role, words.get(value.get(f"{one.key}-consulted")), **said)  # type: ignore[arg-type]
 
         asked = [Asked(key, value.get(f"{key}-said") or "") for key in self.rows if key[0] == "i"]
+        asked += [each for each in saved.asked if each.key not in self.rows]
         if value["inew-agency"] or value["inew-who"] or value["inew-said"]:
             asked.append(Asked("inew", value["inew-said"] or ""))
         return Standing(

@@ -59,12 +59,12 @@ def reference() -> Any:
 class Beside(serializers.ListSerializer[Any]):
     """Rows that belong to a record and are found by a query of their own."""
 
-    def __init__(self, *args: Any, find: Callable[[Any], Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, find: Callable[[Any, Any], Any], **kwargs: Any) -> None:
         self.find = find
         super().__init__(*args, **kwargs)
 
     def get_attribute(self, instance: Any) -> Any:
-        return self.find(instance)
+        return self.find(instance, self.context["reader"])
 
 
 ActionOut = of(Action, "id", "what", "due_at", "owner", "agency", "done_at", "outcome")
@@ -84,9 +84,9 @@ StrategyMeetingOut = of(
         *("information", "information_at", "version"),
     ),
     parts=rows(MeetingPart, "kind", "text", "version"),
-    actions=Beside(child=ActionOut(), find=staff.actions_of, read_only=True),
+    actions=Beside(child=ActionOut(), find=lambda meeting, _: staff.actions_of(meeting), read_only=True),
     copies=Beside(child=of(MinutesCopy, "id", "invitation", "sent_at", "received_at", "received_note")(),
-                  find=staff.copies_of, read_only=True),
+                  find=lambda meeting, _: staff.copies_of(meeting), read_only=True),
 )  # fmt: skip
 
 EnquiryOut = of(
@@ -110,7 +110,7 @@ AssessmentOut = of(
     referral=reference(),
     parts=AssessmentPartOut(many=True),
     shared_parts=AssessmentPartOut(many=True, source="together.parts"),
-    consultations=ConsultationOut(many=True, source="together.consultations"),
+    consultations=Beside(child=ConsultationOut(), find=staff.consulted_on, read_only=True),
     information=PartnerSaidOut(many=True, source="together.partner_information"),
     scales=rows(SafetyScale, "who", "score", "on", "why"),
     checkpoints=rows(Checkpoint, "day", "due_on", "confirmed_at", "held_on", "note"),

@@ -50,11 +50,7 @@ def touch(
     before, hidden = list(fresh.people), list(fresh.restricted_people)
     fresh.people = sorted(set(people))
     together = _written_with(fresh)
-    about = {*fresh.people, *(person for other in together for person in other.people)}
-    closed = Person.objects.filter(pk__in=about, restricted=True).values_list("pk", flat=True)
-    origins = [origin for each in (fresh, *together) for origin in _came_from(each)]
-    came_from = [each for origin in origins for each in origin.restricted_people]
-    fresh.restricted_people = sorted({*restricted, *closed, *came_from})
+    fresh.restricted_people = sorted({*restricted, *_restricted_on([fresh, *together])})
     stage.people, stage.restricted_people = fresh.people, fresh.restricted_people
     if before == fresh.people and hidden == fresh.restricted_people:
         return fresh
@@ -89,6 +85,13 @@ def _came_from(stage: Stage) -> list[Any]:
     """The work that a piece of work came from: one, or several where it is about the children of several."""
     origin: Any = getattr(stage, stage.comes_from) if stage.comes_from else None
     return list(origin.all()) if hasattr(origin, "all") else [origin] if origin else []
+
+
+def _restricted_on(stages: list[Any]) -> set[int]:
+    """The restricted people on these pieces of work, and whoever closes what they came from."""
+    about = {person for stage in stages for person in stage.people}
+    closed = Person.objects.filter(pk__in=about, restricted=True).values_list("pk", flat=True)
+    return {*closed, *(each for stage in stages for origin in _came_from(stage) for each in origin.restricted_people)}
 
 
 def _written_with(stage: Stage) -> list[Any]:

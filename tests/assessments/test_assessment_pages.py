@@ -201,7 +201,7 @@ def test_what_is_missing_counts_what_is_typed_and_shows_nobody(client, worker, a
     client.force_login(worker)
     drafts.save(user=worker, form="assessment", subject=str(assessment), fields={"analysis.0": ["Risk."]})
     parts = client.get(at(assessment, "?only=missing")).content.decode()
-    assert "missing: at home, at school, in this town" in parts
+    assert "missing:</strong> at home, at school, in this town" in parts
     assert 'Analysis<span class="app-second">complete' in parts
     assert assessment.person.given_name not in parts
 
@@ -266,6 +266,17 @@ def test_what_a_former_worker_had_not_saved_is_shown_to_them_alone(client, asses
         page = client.get(at(assessment)).content.decode()
         assert ("Half a sentence about" in page) is shown
         assert ("Often late." in page) is shown
+
+
+def test_a_row_that_another_tab_added_is_not_emptied_by_a_page_that_does_not_have_it(client, assessment, worker):
+    client.force_login(worker)
+    added = {"inew-who.0": "School", "inew-said.0": "Often late.", "cnew-who.0": "Her aunt", "cnew-said.0": "Loud."}
+    assert client.post(at(assessment), {**typed(), **added}).status_code == 302
+    stale = typed(history="From the tab that was open before.")
+    assert client.post(at(assessment), stale).status_code == 302
+    assert assessment.together.partner_information.get().said == "Often late."
+    assert assessment.together.consultations.get().said == "Loud."
+    assert parts_of(assessment)["history"].text == "From the tab that was open before."
 
 
 def test_a_partner_is_an_agency_of_the_system_or_another_by_name(client, assessment, worker):

@@ -106,6 +106,21 @@ def test_who_is_restricted_is_never_written_together_with_who_is_not(of_two_cont
     assert alone.together != ella.together
 
 
+def test_a_parent_who_is_restricted_later_is_not_named_to_others(client, of_two_contacts, worker, boss):
+    ella, _ = of_two_contacts
+    mother = Relationship.objects.filter(child=ella.person_id).get().person
+    consult(ella, worker, f"p{mother.pk}", consulted=True, on=timezone.localdate(), said="I work at the hub.")
+    factories.restrict(mother)
+    for reader, shown in ((boss, False), (factories.user("senior_manager"), True)):
+        client.force_login(reader)
+        page = client.get(f"/assessments/{ella}/").content.decode()
+        assert ("I work at the hub." in page) is shown
+        assert (mother.full_name in page) is shown
+        assert ("whose record is closed to you" in page) is not shown
+        told = client.get(f"/api/v1/staff/assessments/{ella}/").json()["consultations"]
+        assert ([row["person"] for row in told] == [mother.pk]) is shown
+
+
 def test_a_shared_part_is_written_once_for_all(siblings, worker):
     ella, jaxon = siblings
     say(ella, worker, worries="He comes back drunk.", views="Quiet, please.")
