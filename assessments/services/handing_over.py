@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Assessment, Enquiry, Episode, Pathway, StrategyMeeting
-from assessments.queries.handing_over import KINDS, piece_row
+from assessments.queries.handing_over import piece_row
+from assessments.queries.open_work import KINDS
 from assessments.services.allocating import reallocate
 from assessments.services.consent import KIND as CONSENT
 from assessments.services.early_help import name_lead
