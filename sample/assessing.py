@@ -103,11 +103,12 @@ def _checkpoints(case: Case, assessment: Assessment, manager: User) -> Story:
 
 
 def _taken_on(case: Case, assessment: Assessment) -> Story:
-    """The team that goes on with the family accepts it: the next day, nearly always."""
+    """The team that goes on with the family accepts it, the next day nearly always, and mostly names a worker."""
     hub, rng = case.hub, case.hub.rng(f"taken on {assessment.pk}")
     yield times.by_day(rng, hub.now, *((28, 60) if rng.random() < 0.08 else (1, 22)))
-    taker = hub.staff["h.lund" if case.plan.family.restricted else "f.arden"]
-    services.accept_handover(assessment, by=taker, at=hub.now)
+    closed = case.plan.family.restricted
+    named = None if closed or rng.random() < 0.15 else hub.staff[rng.choice(("n.frost", "w.tate"))]
+    services.accept_handover(assessment, worker=named, by=hub.staff["h.lund" if closed else "f.arden"], at=hub.now)
 
 
 def _manager(case: Case, worker: User) -> User:

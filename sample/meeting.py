@@ -19,7 +19,7 @@ DURING_ASSESSMENT = 0.58
 """How often a meeting is called while a child is assessed, where the contact's decision was not one."""
 ENQUIRED = 0.86
 ASKED = ("police", "hospital", "school")
-OPEN = {ReferralStatus.ACCEPTED, ReferralStatus.IN_ASSESSMENT}
+OPEN = {ReferralStatus.ACCEPTED, ReferralStatus.IN_ASSESSMENT, ReferralStatus.WORKING}
 
 
 def lives(case: Case, referrals: list[Referral], worker: User) -> list[Story]:

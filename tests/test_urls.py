@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessments import staff_api
+from assessments.staff import api as staff_api
 from mach.access import Role
 from mach.staff import urls
 from tests.everything import build

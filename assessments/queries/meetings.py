@@ -12,8 +12,7 @@ from assessments.rules.meetings import Attendance, MeetingDecision
 from mach.access import Permission
 from mach.models import Action, Agency, Clock, Person, Relationship, User, stage_key
 from mach.notices import holding
-from referrals.models import Referral
-from referrals.workflow import ReferralStatus
+from referrals.models import OPEN_REFERRAL, Referral
 
 TABS = [
     ("open", "Open"),
@@ -28,7 +27,6 @@ CSV_HEAD = [
     "Meeting", "Referrals", "Status", "Danger", "Concern arose", "Planned for", "Held", "Quorate", "Decisions",
     "Called by", "Team",
 ]  # fmt: skip
-OPEN_REFERRAL = [ReferralStatus.ACCEPTED, ReferralStatus.IN_ASSESSMENT]
 STATUS_WORDS = {"called": "to be held", "held": "held, to decide", "concluded": "decided", "cancelled": "called off"}
 
 

@@ -11,7 +11,7 @@ from assessments.models import Assessment, Enquiry, ProtectionRecord
 from assessments.rules import Protection
 from mach.access import Permission
 from mach.models import Clock, User, stage_key
-from referrals.models import Referral
+from referrals.models import OPEN_REFERRAL, Referral
 from referrals.queries.referrals import referrals_for
 
 KINDS = (*Protection, "emergency_order_extended")
@@ -81,7 +81,7 @@ class ProtectionPanel:
 
 
 def panel_of(referral: Referral, reader: User) -> ProtectionPanel:
-    is_open = referral.status in ("accepted", "in_assessment")
+    is_open = referral.status in OPEN_REFERRAL
     return ProtectionPanel(referral, protections_of(referral), is_open and reader.may(Permission.RECORD_PROTECTION))
 
 

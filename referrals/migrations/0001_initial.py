@@ -3082,7 +3082,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("status__in", ["accepted", "in_assessment"])),
+                        condition=models.Q(("status__in", ["accepted", "in_assessment", "working"])),
                         fields=("person",),
                         name="referrals_referral_one_open_a_person",
                     ),

@@ -10,6 +10,7 @@ from referrals.models.contacts import (
     Rag,
 )
 from referrals.models.decisions import (
+    OPEN_REFERRAL,
     ChildDecision,
     Handover,
     HandoverKind,
@@ -38,6 +39,7 @@ from referrals.models.work import (
 )
 
 __all__ = [
+    "OPEN_REFERRAL",
     "AgreementToContact",
     "Allocation",
     "Candidate",

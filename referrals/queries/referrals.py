@@ -9,18 +9,19 @@ from django.db.models import Exists, OuterRef, Q
 from mach.access import Permission
 from mach.models import Clock, Event, User, stage_key
 from mach.queries.stories import marked
-from referrals.models import Contact, Referral
+from referrals.models import OPEN_REFERRAL, Contact, Referral
 from referrals.queries.contacts import contacts_for
 from referrals.workflow import ReferralStatus
 
 VIEWS = {
-    "open": ("Open", [ReferralStatus.ACCEPTED, ReferralStatus.IN_ASSESSMENT]),
+    "open": ("Open", OPEN_REFERRAL),
     "accepted": ("To allocate", [ReferralStatus.ACCEPTED]),
     "in_assessment": ("In assessment", [ReferralStatus.IN_ASSESSMENT]),
+    "working": ("Work goes on", [ReferralStatus.WORKING]),
     "closed": ("Closed", [ReferralStatus.CLOSED]),
     "withdrawn": ("Withdrawn", [ReferralStatus.WITHDRAWN]),
 }
-STILL_OPEN = {"open", "accepted", "in_assessment"}
+STILL_OPEN = {"open", "accepted", "in_assessment", "working"}
 FOLLOWS = ("assessment", "strategy meeting", "section 47 enquiry")
 """The kinds of work that follow a referral, as their lines of the child's story name them."""
 CSV_HEAD = ("Referral", "Contact", "Date", "Status", "Worker", "Team", "Assessment due", "Closed", "Closure reason")
@@ -46,6 +47,10 @@ def waiting_for_a_meeting(contact: Contact, reader: User) -> Referral | None:
     waits = Clock.objects.running().filter(kind="strategy_meeting_start", reference=OuterRef("reference"))
     found: Referral | None = rows.filter(Exists(waits)).order_by("pk").first()
     return found
+
+
+def is_open(referral: Referral) -> bool:
+    return referral.status in OPEN_REFERRAL
 
 
 def story_of(referral: Referral, reader: User) -> list[Event]:

@@ -22,7 +22,14 @@ from referrals.services.origins import came_out_of
 from referrals.services.parents import agree_to_contact_parents, log_parent_contact
 from referrals.services.rating import rate
 from referrals.services.recommending import recommend
-from referrals.services.referrals import close_referral, follow_assessment, start_assessment, withdraw
+from referrals.services.referrals import (
+    close_referral,
+    follow_assessment,
+    go_on,
+    reallocate,
+    start_assessment,
+    withdraw,
+)
 from referrals.services.screening import finish_action, write_part
 from referrals.services.submissions import Receipt, submit, submit_information
 from referrals.services.visits import record_visit, stop_visit
@@ -47,6 +54,7 @@ __all__ = [
     "find_candidates",
     "finish_action",
     "follow_assessment",
+    "go_on",
     "hand_back",
     "hand_over",
     "log_parent_contact",
@@ -56,6 +64,7 @@ __all__ = [
     "rate",
     "rate_and_allocate",
     "read_information",
+    "reallocate",
     "receive",
     "recommend",
     "record_visit",

@@ -1,4 +1,4 @@
-"""Staff by API: every door of every step, from the tables in assessments/staff_api.py."""
+"""Staff by API: every door of every step, from the tables in assessments/staff/api.py."""
 
 import json
 
@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
 
-from assessments import staff_api
+from assessments.staff import api as staff_api
 from assessments.workflow import ASSESSMENT, ENQUIRY, EPISODE, MEETING, PATHWAY
 from mach.access import Permission, Role, roles_with
 from mach.models import AuditEvent, TeamKind

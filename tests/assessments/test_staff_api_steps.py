@@ -87,6 +87,62 @@ def test_the_worker_writes_and_is_told_what_is_missing():
     assert send(client, path("assessments", record.reference, "submit")).status_code == 400
 
 
+def test_the_worker_writes_who_was_consulted_what_partners_said_and_the_scales():
+    record = factories.assessment()
+    mother, school = factories.person(), factories.agency()
+    Relationship.objects.create(person=mother, child=record.person, kind="mother")
+    client = signed_in(record.worker)
+    body = {
+        "consultations": [
+            {"person": mother.pk, "consulted": True, "on": str(today()), "how": "At home", "said": "She sleeps badly."},
+            {"who": "Her aunt", "consulted": False, "why_not": "She has moved."},
+            {"who": "A neighbour", "consulted": True, "said": "It is loud."},
+        ],
+        "information": [
+            {"agency": school.pk, "who": "Ms Bell", "said": "Late."},
+            {"who": "Scouts", "said": "Nothing."},
+        ],
+        "scales": [{"who": "Her mother", "score": 4}, {"who": "Her teacher", "score": 6, "why": "She is fed."}],
+    }
+    assert send(client, path("assessments", record.reference, "write"), body).status_code == 200
+    read = client.get(path("assessments", record.reference)).json()
+    assert [(row["person"], row["who"]) for row in read["consultations"]] == [
+        (mother.pk, ""), (None, "Her aunt"), (None, "A neighbour"),
+    ]  # fmt: skip
+    assert [(row["agency"], row["who"]) for row in read["information"]] == [(school.pk, "Ms Bell"), (None, "Scouts")]
+    assert [row["score"] for row in read["scales"]] == [4, 6]
+
+    row = read["information"][1]
+    again = {"information": [{"row": row["id"], "version": row["version"], "said": "They have not answered."}]}
+    assert send(client, path("assessments", record.reference, "write"), again).status_code == 200
+    told = {each.who: each.said for each in record.together.partner_information.all()}
+    assert told == {"Ms Bell": "Late.", "Scouts": "They have not answered."}
+    again["information"][0]["said"] = "Written from an old version."
+    assert send(client, path("assessments", record.reference, "write"), again).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"consultations": [{"consulted": True}]}, "/consultations/0/who"),
+        ({"consultations": [{"person": 1, "who": "Her aunt"}]}, "/consultations/0/person"),
+        ({"consultations": [{"row": 1, "said": "a"}, {"row": 1, "said": "b"}]}, "/consultations"),
+        ({"consultations": [{"person": 1, "said": "A stranger."}]}, ""),
+        ({"information": [{"said": "Late."}]}, "/information/0/who"),
+        ({"information": [{"agency": 999_999}]}, "/information/0/agency"),
+        ({"scales": [{"who": "Her mother", "score": 11}]}, "/scales/0/score"),
+        ({"scales": [{"who": "Her mother", "score": 4, "on": "2199-01-01"}]}, ""),
+    ],
+)
+def test_what_is_wrong_in_a_row_is_told_of_that_row(body, pointer):
+    record = factories.assessment()
+    refused = send(signed_in(record.worker), path("assessments", record.reference, "write"), body)
+
+    assert refused.status_code == 400
+    assert pointer in pointers(refused)
+    assert not record.scales.exists()
+
+
 def test_a_fault_is_told_where_it_was_sent():
     held = factories.strategy_meeting("held")
     child, where = held.children.get(), path("strategy-meetings", held.reference, "conclude")

@@ -293,9 +293,9 @@ class Worker(Colleague):
 
     def gives_a_partners_word(self, who, said):
         section = self.page.locator("#s-partners")
-        if not section.get_by_label("Who", exact=True).last.is_visible():
+        if not section.get_by_label(re.compile("^Who there")).last.is_visible():
             section.locator("summary").click()
-        section.get_by_label("Who", exact=True).last.fill(who)
+        section.get_by_label(re.compile("^Who there")).last.fill(who)
         section.get_by_label(re.compile("^What they said")).last.fill(said)
 
     def gives_a_scale(self, who, score, why):

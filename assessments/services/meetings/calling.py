@@ -22,10 +22,8 @@ from mach.figures import in_force
 from mach.models import Action, Agency, Significance, User, stage_key
 from mach.moves import begin, keep, move, take, tell_story
 from mach.notices import holding, tell, who_may_open
-from referrals.models import Referral
-from referrals.workflow import ReferralStatus
+from referrals.models import OPEN_REFERRAL, Referral
 
-OPEN_REFERRAL = (ReferralStatus.ACCEPTED, ReferralStatus.IN_ASSESSMENT)
 START = "strategy_meeting_start"
 
 

@@ -18,6 +18,7 @@ from mach.clocks import Wanted
 from mach.errors import RuleBroken
 from mach.models import Significance, User
 from mach.moves import keep, move, take, tell_story
+from referrals.models import OPEN_REFERRAL
 
 Decisions = Mapping[int, tuple[str, str]]
 """By the meeting's own row for each child: what was decided, and why."""
@@ -57,7 +58,7 @@ def _enquiry_fault(child: MeetingChild, decision: str, meeting: StrategyMeeting)
     """Why no enquiry can begin for this child, where that is what was decided."""
     if not MeetingDecision(decision).begins_enquiry or meeting.held_at is None:
         return ""
-    if child.referral.status not in ("accepted", "in_assessment"):
+    if child.referral.status not in OPEN_REFERRAL:
         return f"{child.referral} is no longer open: take the concern as a new contact, and meet on its referral."
     if Enquiry.objects.running().filter(referral=child.referral).exists():
         return ""

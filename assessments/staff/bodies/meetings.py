@@ -1,4 +1,4 @@
-"""What staff send to take a step of a strategy meeting or a section 47 enquiry."""
+"""What staff send to take a step of a strategy meeting."""
 
 from __future__ import annotations
 
@@ -6,37 +6,12 @@ from typing import Any
 
 from assessments.models.meetings import MeetingPartKind
 from assessments.queries import meetings, staff
-from assessments.queries.assessments import workers_to_allocate
-from assessments.rules.enquiries import EnquiryOutcome
 from assessments.rules.meetings import Attendance, MeetingDecision, Presence
 from assessments.services.meetings import Corrected, Plan
+from assessments.staff.bodies.shared import LONG, SHORT, ReasonIn, by_kind, codes, known, number, part_in, words
 from mach.chosen import LARGEST_ID, Chosen, Named
 from mach.models import Sector
-from mach.serializers import Code, Day, Moment, Several, Strict, Text, Whole, YesOrNo
-
-LONG = 20_000
-SHORT = 200
-
-
-def codes(kind: Any) -> list[str]:
-    return [str(each.value) for each in kind]
-
-
-def words(**kwargs: Any) -> Text:
-    """What somebody writes, and must."""
-    return Text(LONG, required=True, **kwargs)
-
-
-def number(**kwargs: Any) -> Whole:
-    return Whole(min_value=0, max_value=2_147_483_647, **kwargs)
-
-
-def known(yes: bool = True) -> YesOrNo:
-    return YesOrNo(required=yes)
-
-
-def worker_to_allocate() -> Chosen:
-    return Chosen(lambda reader, record: workers_to_allocate())
+from mach.serializers import Code, Moment, Several, Strict, Text, Whole
 
 
 def invited() -> Chosen:
@@ -102,10 +77,6 @@ class GiveInformationIn(Strict):
     version = number(required=True, help_text="The version that you read.")
 
 
-class ReasonIn(Strict):
-    reason = words()
-
-
 class CancelIn(ReasonIn):
     still_needed = known()
 
@@ -127,25 +98,6 @@ class HoldIn(Strict):
 def hold(given: dict[str, Any]) -> dict[str, Any]:
     came = {row["invitation"]: (row["attendance"], row.get("presence", "")) for row in given["attendance"]}
     return {**given, "attendance": came}
-
-
-def part_in(kinds: list[str]) -> type[Strict]:
-    """One written part, with the version that its writer read."""
-    return type(
-        "PartIn" if "plan" in kinds else "MeetingPartIn",
-        (Strict,),
-        {
-            "__doc__": "A written part, with the version that its writer read (0: not written yet).",
-            "each_once": "kind",
-            "kind": Code(kinds, required=True),
-            "text": Text(LONG, required=True, allow_blank=True),
-            "version": number(),
-        },
-    )
-
-
-def by_kind(rows: list[dict[str, Any]]) -> dict[str, tuple[str, int]]:
-    return {row["kind"]: (row["text"], row["version"]) for row in rows}
 
 
 MeetingPartIn = part_in(codes(MeetingPartKind))
@@ -184,11 +136,6 @@ def conclude(given: dict[str, Any]) -> dict[str, Any]:
     return {"decisions": {row["child"]: (row["decision"], row["because"]) for row in given["decisions"]}}
 
 
-class HindsightIn(Strict):
-    needed = known()
-    hindsight = words()
-
-
 class WhatAnAgencyKnewIn(Strict):
     """What an agency knew, as it should have been recorded, with the version that you read."""
 
@@ -224,71 +171,3 @@ class IssueMinutesIn(Strict):
 class ReceiveMinutesIn(Strict):
     copy = Chosen(lambda reader, meeting: staff.copies_of(meeting))
     note = Text(SHORT)
-
-
-# Section 47 enquiries
-
-
-class WorkerIn(Strict):
-    worker = worker_to_allocate()
-
-
-class EnquiryWriteIn(Strict):
-    """What changed, with the version that its writer read."""
-
-    version = number()
-    police_officer = Text(SHORT)
-    not_seen_reason = Text(LONG)
-    medical_needed = YesOrNo(required=False, allow_null=True)
-    medical_at = Moment(required=False, allow_null=True)
-    medical_by = Text(SHORT)
-    medical_findings = Text(LONG)
-    findings = Text(LONG)
-    outcome = Code(codes(EnquiryOutcome))
-    outcome_reason = Text(LONG)
-
-
-def written(given: dict[str, Any]) -> dict[str, Any]:
-    return {"version": given.pop("version"), "said": given}
-
-
-class VisitIn(Strict):
-    when = Moment()
-    seen = known()
-    seen_alone = YesOrNo(required=False, default=False)
-    where = Text(SHORT, default="")
-    said = Text(LONG, default="")
-
-
-class EnquiryVisitIn(VisitIn):
-    who = Chosen(lambda reader, record: workers_to_allocate(), required=False)
-
-
-class DiscussionIn(Strict):
-    held_at = Moment()
-    who = words()
-    agreed = words()
-    joint = known()
-
-
-class CommentIn(Strict):
-    comment = words()
-
-
-class LateIn(Strict):
-    """Past 15 working days: why, and whether the delay suited the child."""
-
-    late_reason = Text(LONG)
-    in_childs_interest = YesOrNo(required=False, allow_null=True)
-
-
-class ConferenceDayIn(Strict):
-    on = Day()
-
-
-class ConferenceHeldIn(LateIn):
-    on = Day()
-
-
-class NotRequiredIn(LateIn):
-    reason = words()
