@@ -11,6 +11,7 @@ from schemathesis.checks import CHECKS
 
 from assessments.models import Pathway
 from mach.access import Role
+from mach.models import Relationship
 from mach.wsgi import application
 from tests import factories
 from tests.assessments.test_staff_api import STEPS, TOKEN, WORKS, a_senior, built, path, send, signed_in
