@@ -112,6 +112,7 @@ def _planned(case: Case, episode: Episode, lead: User) -> Episode:
     """The family's goals and an answer to every presenting risk: a reason, and an action for most families."""
     hub = case.hub
     rng = hub.rng(f"plan {episode.pk}")
+    episode = Episode.objects.get(pk=episode.pk)
     risks = list(episode.risks.order_by("pk"))
     reasons = {risk.pk: rng.choice(writing.RISK_ANSWERED) for risk in risks}
     goals, agreed_on = rng.choice(writing.GOALS), local(hub.now)

@@ -40,7 +40,17 @@ STAGE = ["reference", "status", "begun_at", "worker", "team"]
 def of(told: type[Any], *fields: str, every: Sequence[str] = (), **more: Any) -> type[serializers.BaseSerializer[Any]]:
     """The columns of a row as they stand; `more` are rows within it."""
     meta = type("Meta", (), {"model": told, "fields": [*every, *fields, *more], "read_only_fields": fields})
-    return type(f"Staff{told.__name__}Out", (serializers.ModelSerializer,), {"Meta": meta, "__doc__": "", **more})
+    codes = {name: code for name in fields if (code := _not_said_yet(told, name))}
+    return type(
+        f"Staff{told.__name__}Out", (serializers.ModelSerializer,), {"Meta": meta, "__doc__": "", **codes, **more}
+    )
+
+
+def _not_said_yet(told: type[Any], name: str) -> serializers.ChoiceField | None:
+    """A code that may be blank, told as such: a column that is only read would be described without its blank."""
+    column = told._meta.get_field(name)
+    choices = getattr(column, "choices", None)
+    return serializers.ChoiceField(choices, allow_blank=True, read_only=True) if choices and column.blank else None
 
 
 def rows(told: type[Any], *fields: str) -> Any:

@@ -37,11 +37,7 @@ def chronology(request: HttpRequest, reference: str) -> HttpResponse:
     )
     found = queries.events(asked, request.user)
     if request.GET.get("format") == "csv":
-        rows = list(found[: queries.AT_MOST])
-        names = queries.names_of(rows, request.user)
-        lines = queries.csv_rows(rows, names)
-        name = f"chronology-{one.reference}"
-        return download(request.user, name=name, head=queries.HEAD, rows=lines, people={one.pk, *names})
+        return as_file(request, one, list(found[: queries.AT_MOST]))
     whole = request.GET.get("all") == "1"
     most = queries.AT_MOST if whole else queries.LENGTH
     rows = list(found[: most + 1])
@@ -66,6 +62,12 @@ def chronology(request: HttpRequest, reference: str) -> HttpResponse:
         **narrowed(request),
     }
     return render(request, "mach/chronology.html", shown)
+
+
+def as_file(request: HttpRequest, one: Any, rows: list[Any]) -> HttpResponse:
+    names = queries.names_of(rows, request.user)
+    lines, people = queries.csv_rows(rows, names), {one.pk, *names}
+    return download(request.user, name=f"chronology-{one.reference}", head=queries.HEAD, rows=lines, people=people)
 
 
 def in_order(rows: list[Any], *, from_the_beginning: bool) -> list[Any]:
