@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, F, Func, OuterRef, Prefetch, Q, Subquery
+from django.db.models import DateTimeField, F, Func, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 
 from assessments.models import OPEN_EPISODE, Episode, EpisodeChild
 from assessments.queries.early_help import episodes_for, next_clocks, offered_contacts, reads_cases
-from assessments.rules.early_help import CAME_BACK_MONTHS, EpisodeOutcome
+from assessments.rules.early_help import CAME_BACK_MONTHS, EpisodeOutcome, came_back_in_time
 from assessments.workflow import EpisodeStatus
 from mach.access import Permission
 from mach.models import Clock, User, stage_key
@@ -186,18 +186,27 @@ def came_back_among(referrals: Iterable[Referral], reader: User) -> dict[int, Ep
     return {row.came_back_id: row.episode for row in found}
 
 
-def came_back_as(referral: Referral) -> list[Any]:
+def came_back_as(referral: Referral) -> list[EpisodeChild]:
     """The early help after which a child came back as this referral: for the story, whoever reads it."""
-    rows = EpisodeChild.objects.filter(person=referral.person_id)
-    return list(who_returned(rows, Referral.objects.filter(pk=referral.pk)).select_related("episode__worker"))
+    rows = EpisodeChild.objects.filter(person=referral.person_id).select_related("person", "episode__worker")
+    received = referral.contact.received_at
+    back = [row for row in rows if came_back_in_time(received, row.episode.begun_at, row.episode.closed_at)]
+    if not back or referral.status == ReferralStatus.WITHDRAWN:
+        return []
+    accepted = superseded_lines("referral.accept").filter(reference=referral.reference)
+    arrived = superseded_lines("contact.receive").filter(reference=referral.contact.reference)
+    return [] if accepted.exists() or arrived.exists() else back
 
 
 def who_returned(rows: Any, referrals: Any) -> Any:
     """Of these children of episodes, those whom one of these referrals brought back within six months. A referral that
     is superseded in the child's story, or whose contact is, brought nobody back: it is no longer read as risk."""
-    accepted = superseded_lines("referral.accept").filter(reference=OuterRef("reference"))
-    arrived = superseded_lines("contact.receive").filter(reference=OuterRef("contact__reference"))
-    referrals = referrals.filter(~Exists(accepted), ~Exists(arrived))
+    # Read once, from the few judgements there are: asked anew of each referral it takes minutes where PostgreSQL has
+    # not yet counted the story's lines.
+    referrals = referrals.exclude(
+        Q(reference__in=superseded_lines("referral.accept").values("reference"))
+        | Q(contact__reference__in=superseded_lines("contact.receive").values("reference"))
+    )
     within = Q(contact__received_at__lte=_months_after(OuterRef("episode__begun_at"))) | Q(
         contact__received_at__gt=OuterRef("episode__closed_at"),
         contact__received_at__lte=_months_after(OuterRef("episode__closed_at")),
