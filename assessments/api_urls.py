@@ -2,7 +2,8 @@
 
 from django.urls import re_path
 
-from assessments import api, staff_api
+from assessments import api
+from assessments.staff import api as staff_api
 from mach import staff
 
 app_name = "assessments-api"

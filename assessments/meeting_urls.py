@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("meetings/<str:reference>/actions/", steps.agree_action, name="agree_action"),
     path("meetings/<str:reference>/decide/", steps.conclude, name="conclude_meeting"),
     path("meetings/<str:reference>/look-back/", steps.look_back, name="look_back_on_meeting"),
+    path("meetings/<str:reference>/correct/", steps.correct, name="correct_meeting"),
     path("meetings/<str:reference>/minutes/", steps.issue_minutes, name="issue_minutes"),
     path("meetings/<str:reference>/minutes/<int:number>/", views.minutes, name="minutes"),
 ]

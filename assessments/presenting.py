@@ -14,12 +14,12 @@ from assessments.queries import assessments as queries
 from assessments.queries.enquiries import enquiries_on
 from assessments.queries.protection import ProtectionPanel, panel_of
 from assessments.queries.writing import Writing
-from assessments.rules import AssessmentOutcome, PartKind, missing_before_submitting
+from assessments.rules import CONTINUES, AssessmentOutcome, PartKind, missing_before_submitting
 from assessments.rules.assessments import PART_LABELS
 from mach.access import Permission
 from mach.access import Permission as P
 from mach.census import ASSESSMENT_FACTORS
-from mach.models import Clock, Relationship, User, Visit
+from mach.models import Clock, Relationship, Team, User, Visit
 from mach.queries.stories import lines
 
 PAGES = {
@@ -99,6 +99,11 @@ class PageOf:
     def handovers(self) -> list[Any]:
         return list(self.record.handovers.select_related("team", "made_by", "accepted_by", "declined_by"))
 
+    @property
+    def waits_for(self) -> Team | None:
+        """The team that has been asked to go on with the work."""
+        return self.handovers[-1].team if self.handovers else None
+
     @cached_property
     def spent(self) -> list[tuple[str, Any]]:
         return queries.time_spent_on(self.record, self.clock)
@@ -162,7 +167,7 @@ class PageOf:
     @property
     def people(self) -> list[int]:
         """Everyone whom the page displays."""
-        heard = [row.person_id for row in self.writing_of.consultations if row.person_id]
+        heard = [row.person_id for row in self.consulted if row.person_id]
         siblings = [each["record"].person_id for each in self.siblings]
         family = [r.person_id for r in self.family]
         parents = [r.person_id for r in self.writing_of.parents]
@@ -176,6 +181,29 @@ class PageOf:
     @property
     def factors(self) -> list[str]:
         return [f"{code} {ASSESSMENT_FACTORS.get(code, '')}" for code in self.record.factors]
+
+    @cached_property
+    def consulted(self) -> list[Any]:
+        return self.writing_of.consultations_for(self.reader)
+
+    @property
+    def not_shown(self) -> int:
+        """How many more were consulted than this reader may know of."""
+        return len(self.writing_of.consultations) - len(self.consulted)
+
+    @property
+    def not_held(self) -> int:
+        return sum(row.held_on is None for row in self.checkpoints)
+
+    @property
+    def then(self) -> str:
+        """What becomes of the work when this is signed off."""
+        outcome = self.record.outcome
+        if outcome in CONTINUES:
+            return f"Handed over to {self.record.outcome_team}, which has to accept it."
+        if outcome == AssessmentOutcome.EARLY_HELP:
+            return "Early help is offered to the family; the referral closes when nothing else runs."
+        return "The referral closes, when nothing else runs for the child."
 
     @property
     def outcome(self) -> str:
@@ -191,11 +219,14 @@ def steps_for(of: PageOf) -> dict[str, Any]:
         if step.name in PAGES and _fits(step.name, of):
             url = reverse(f"assessments:{PAGES[step.name]}", args=[record.reference])
             offered.append({"name": step.name, "label": step.label, "url": url})
+    # Nobody has looked at the days yet: until a manager has, none of them waits for anybody.
+    unconfirmed = of.checkpoints and not any(row.confirmed_at or row.held_on for row in of.checkpoints)
+    shown = (*SHOWN, "confirm_checkpoints") if unconfirmed else SHOWN
     main = next((s for name in FIRST for s in offered if s["name"] == name), None)
     return {
-        "steps": [s for s in offered if s is main or s["name"] in SHOWN],
+        "steps": [s for s in offered if s is main or s["name"] in shown],
         "primary": main,
-        "more": [*(s for s in offered if s is not main and s["name"] not in SHOWN), *_calling_a_meeting(of)],
+        "more": [*(s for s in offered if s is not main and s["name"] not in shown), *_calling_a_meeting(of)],
     }
 
 

@@ -12,7 +12,7 @@ from assessments.models import Episode
 from assessments.queries import early_help as queries
 from assessments.queries import early_help_lists as lists
 from assessments.rules import EpisodeOutcome
-from assessments.rules.early_help import CAME_BACK
+from assessments.rules.early_help import CAME_BACK, POSITIVE_RULE
 from mach.models import Clock, User
 from mach.queries.stories import lines
 from mach.spoken import age
@@ -41,6 +41,7 @@ class FamilyPage:
     """An episode as one reader sees it. A partner sees the children, the risks and the plan: nothing of the case."""
 
     came_back_means = CAME_BACK
+    positive_means = POSITIVE_RULE
 
     def __init__(self, record: Episode, reader: User) -> None:
         self.record = record
@@ -118,8 +119,14 @@ class FamilyPage:
         return [names, self.record.get_status_words(), lead, f"{self.record.team or 'no team'}"]
 
     @property
-    def positive(self) -> bool:
-        return bool(self.record.outcome) and EpisodeOutcome(self.record.outcome).positive
+    def positive(self) -> str:
+        return EpisodeOutcome(self.record.outcome).positive_words if self.record.outcome else ""
+
+    @cached_property
+    def decided_above(self) -> list[tuple[str, str]]:
+        """What the front door decided about each child of the contact of a step-up, for who reads cases."""
+        contact = self.record.stepped_up_to if self.reads_cases else None
+        return queries.decided(contact) if contact else []
 
     @property
     def people(self) -> list[int]:

@@ -21,6 +21,7 @@ PAGES = {
     "hold": "hold_meeting",
     "conclude": "conclude_meeting",
     "issue_minutes": "issue_minutes",
+    "correct": "correct_meeting",
     "look_back": "look_back_on_meeting",
     "invite": "invite",
     "set_action": "agree_action",
@@ -28,7 +29,7 @@ PAGES = {
     "add_child": "add_to_meeting",
     "cancel": "cancel_meeting",
 }
-MORE = ("replan", "add_child", "cancel")
+MORE = ("replan", "add_child", "cancel", "correct")
 
 
 class MeetingPage:
@@ -159,6 +160,14 @@ def initial_parts(record: StrategyMeeting) -> dict[str, Any]:
         initial[each["kind"]] = part.text if part else ""
         initial[f"{each['kind']}_version"] = part.version if part else 0
     return initial
+
+
+def initial_corrections(record: StrategyMeeting) -> dict[str, Any]:
+    """What a correction starts from: every text of the record as it stands, with its version."""
+    initial = initial_parts(record)
+    for row in queries.invitations_of(record):
+        initial |= {f"information_{row.pk}": row.information, f"information_{row.pk}_version": row.version}
+    return initial | {f"because_{child.pk}": child.because for child in record.children.all()}
 
 
 def document(content: dict[str, Any]) -> dict[str, Any]:

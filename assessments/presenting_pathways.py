@@ -48,6 +48,7 @@ STEPS = {
                        "{} has its worker. Its clock goes on.", "Name the worker"),
     "close": StepPage("close", "Close the pathway", forms.CloseForm, services.close, "{} is closed.", "Close"),
 }  # fmt: skip
+ESSENTIAL = {"tonight", "option", "answer"}
 SEQUENCE = ("tonight", "housing", "option", "answer", "advocate", "review")
 LABELS = {
     "tonight": "Somewhere safe tonight",
@@ -136,6 +137,16 @@ class PathwayPage:
             said = "accepted" if held.advocacy_accepted else "declined"
             return held.advocacy_offered_at, said, held.advocacy_note
         return held.review_on, "", held.review_words
+
+    @property
+    def first(self) -> list[str]:
+        """What a pathway does not close without."""
+        return [part.label for part in self.parts if not part.done_at and part.key in ESSENTIAL]
+
+    @property
+    def not_recorded(self) -> list[str]:
+        """What nothing says yet of the young person besides: whoever closes the pathway says why."""
+        return [part.label for part in self.parts if not part.done_at and part.key not in ESSENTIAL]
 
     @property
     def answer(self) -> str:

@@ -86,6 +86,11 @@ class Sheet:
         moved = getattr(form, "moved_on", None)
         self.clashes: list[str] = list(moved) if isinstance(moved, list) else []
 
+    @property
+    def lacking(self) -> int:
+        """How many of the sections still lack something."""
+        return sum(bool(one.missing) for one in self.sections)
+
     def part(self, kind: str) -> dict[str, Any]:
         held = self.form.writing.parts.get(kind)
         return {
@@ -125,7 +130,8 @@ class Sheet:
             rows = [{**self.row(k), "link": links.get(k)} for k in self.form.rows if k[0] in "pc"]
             return {"parents": rows, "another": self.row("cnew")}
         if key == "partners":
-            return {"partners": [self.row(k) for k in self.form.rows if k[0] == "i"], "another": self.row("inew")}
+            rows = [{**self.row(k), "called": row.called} for k, row in self.form.rows.items() if k[0] == "i"]
+            return {"partners": rows, "another": self.row("inew")}
         if key == "safety":
             return {"scale": self.row("snew")}
         if key in ("seeing", "end"):
@@ -133,6 +139,19 @@ class Sheet:
             names = next(names for each, _, names in SECTIONS if each == key)
             return {"findings": [self.form[name] for name in names], "clash": clash}
         return {}
+
+
+def left_behind(fields: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """What somebody typed, and had not saved, into an assessment that they may no longer write: each text under its
+    part, to be copied or told to whoever writes it now."""
+    found, sections = [], {each: label for each, label, _ in SECTIONS}
+    for name, values in fields.items():
+        key, text = name.rpartition(".")[0] or name, "".join(values[-1:]).strip()
+        if key in PART_LABELS and text:
+            found.append((PART_LABELS[PartKind(key)], text))
+        elif key.partition("-")[2] in ("said", "why_not", "why") and text:
+            found.append((sections[section_of(key)], text))
+    return found
 
 
 HEIGHT, WIDTH, STEP = 120, 320, 44

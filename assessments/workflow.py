@@ -35,6 +35,7 @@ MEETING = Workflow(
     Step("finish_action", {M.CALLED, M.HELD, M.CONCLUDED}, None, P.RECORD_STRATEGY_MEETING, "Say that it is done"),
     Step("conclude", {M.HELD}, M.CONCLUDED, P.CALL_STRATEGY_MEETING, "Decide for each child"),
     Step("look_back", {M.CONCLUDED}, None, P.CALL_STRATEGY_MEETING, "Look back: was it needed?"),
+    Step("correct", {M.CONCLUDED}, None, P.CALL_STRATEGY_MEETING, "Correct the record"),
     Step("issue_minutes", {M.CONCLUDED}, None, P.CALL_STRATEGY_MEETING, "Issue the minutes"),
     Step("receive_minutes", {M.CONCLUDED}, None, P.RECORD_STRATEGY_MEETING, "Record a receipt"),
 )

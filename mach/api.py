@@ -164,6 +164,7 @@ class Nowhere(APIView):
     authentication_classes = []
     permission_classes = []
     content_negotiation_class = AlwaysJSON
+    not_there = "The API has no such address."
     schema = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -102,10 +102,10 @@ class Frame:
         return ", ".join(ROLES[Role(role)].name for role in getattr(self.user, "roles", []))
 
 
-def address_of(url_name: str) -> str:
+def address_of(url_name: str, *args: Any) -> str:
     """The address of a page, or nothing where this installation does not have it."""
     try:
-        return reverse(url_name)
+        return reverse(url_name, args=args)
     except NoReverseMatch:
         return ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,11 +60,11 @@ def save(
     form: str,
     subject: str,
     fields: Mapping[str, list[str]],
-    version: int | None = None,
+    known: Collection[int] | None = None,
     based_on: str = "",
 ) -> Typed:
-    """Keep these fields beside those kept before. `version` is the draft's as the page last knew it: when another tab
-    has saved since, nothing is overwritten and Conflict says so."""
+    """Keep these fields beside those kept before. `known` is the draft's version as the page knows it, or may by now:
+    when another tab has saved since, nothing is overwritten and Conflict says so."""
     now = timezone.now()
     new = Draft(user=user, form=form, subject=subject, version=0, based_on=based_on, sealed=seal({}))
     new.opened_at = new.saved_at = now
@@ -74,7 +74,7 @@ def save(
     Draft.objects.bulk_create([new], ignore_conflicts=True)
     draft = Draft.objects.select_for_update().get(user=user, form=form, subject=subject)
     # A draft that was just begun overwrites nothing, whatever the page knew: the one before it was saved as the record.
-    if version is not None and draft.version and version != draft.version:
+    if known is not None and draft.version and draft.version not in known:
         raise Conflict("You have written here in another tab since: both texts are kept.")
     held = {**(unseal(draft.sealed) or {}), **fields}
     if sum(len(value) for values in held.values() for value in values) > LONGEST:

@@ -13,7 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-STEP, ROW, SIZE, EDGE = 170, 150, 44, 30
+STEP, ROW, SIZE, EDGE, SIDE = 150, 150, 44, 8, 6
+BELOW = 42
+"""The name and the year under a sign: a line to a child begins below them."""
 OLDEST, YOUNGEST = 2, -1
 
 
@@ -49,7 +51,9 @@ class Tie:
     def generations(self) -> int:
         """How far above the child this relation stands: parents and carers 1, grandparents 2, siblings 0."""
         words = self.kind.lower().replace("-", " ")
-        if "grand" in words and "child" not in words:
+        if "great" in words and "grand" in words:
+            return 3
+        if "grand" in words:
             return 2
         if any(word in words for word in ("sister", "brother", "sibling", "cousin", "partner", "friend")):
             return 0
@@ -114,14 +118,14 @@ def draw(index: int, figures: Sequence[Figure], ties: Sequence[Tie]) -> Drawing:
     between = [tie for tie in ties if tie.person in known and tie.child in known]
     levels = {pk: level for pk, level in generations(index, between).items() if pk in known}
     rows = _rows(index, known, levels)
-    width = max((len(row) for _, row in rows), default=1) * STEP + 2 * EDGE
+    width = max((len(row) for _, row in rows), default=1) * STEP + 2 * SIDE
     placed: dict[int, Placed] = {}
     for place, (_, row) in enumerate(rows):
         left = (width - len(row) * STEP) // 2 + STEP // 2
         for number, figure in enumerate(row):
             placed[figure.id] = Placed(figure, left + number * STEP, EDGE + SIZE // 2 + place * ROW, figure.id == index)
     lines = [_line(placed[tie.person], placed[tie.child], tie) for tie in between if _drawn(tie, placed)]
-    height = len(rows) * ROW + EDGE
+    height = (len(rows) - 1) * ROW + SIZE + BELOW + 2 * EDGE
     return Drawing(width, height, list(placed.values()), lines, in_words(index, known, between, levels))
 
 
@@ -153,7 +157,7 @@ def _drawn(tie: Tie, placed: dict[int, Placed]) -> bool:
 
 def _line(parent: Placed, child: Placed, tie: Tie) -> Line:
     half = SIZE // 2
-    return Line(parent.x, parent.y + half, child.x, child.y - half, tie.responsible is True)
+    return Line(parent.x, parent.y + half + BELOW, child.x, child.y - half, tie.responsible is True)
 
 
 def in_words(index: int, known: dict[int, Figure], ties: Sequence[Tie], levels: dict[int, int]) -> list[str]:

@@ -173,6 +173,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         refusal = answer_problem(404, getattr(context.get("view"), "not_there", "There is nothing here for this key."))
     elif isinstance(error, exceptions.APIException):
         refusal = answer_problem(error.status_code, str(error.detail), headers=headers_of(error))
+        refusal.data["title"] = getattr(context.get("view"), "titles", {}).get(error.status_code, refusal.data["title"])
     else:
         return None
     set_rollback()

@@ -36,6 +36,8 @@ class Strict(serializers.Serializer[Any]):
     """An object in which every wrong field is told at once, and a field that nobody knows is wrong."""
 
     default_error_messages = {"invalid": "Send an object here."}
+    each_once = ""
+    """In a list of these: the field that says which row it is. No row is named twice."""
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, Mapping):
@@ -208,6 +210,7 @@ class Several(serializers.ListField):
         "empty": "Send at least one.",
         "required": "Send at least one.",
         "null": "Send a list here, or leave the field out.",
+        "twice": "Send one row for this: an earlier row has it already.",
     }
 
     def __init__(self, child: Any, max_length: int, **kwargs: Any) -> None:
@@ -220,7 +223,17 @@ class Several(serializers.ListField):
             self.fail("not_a_list", input_type="")
         if len(data) > self.longest:
             self.fail("max_length", max_length=self.longest)
-        return super().to_internal_value(data)
+        given = super().to_internal_value(data)
+        self._refuse_twice(given)
+        return given
+
+    def _refuse_twice(self, given: list[Any]) -> None:
+        """Of two rows about one thing the later would silently win."""
+        if name := getattr(self.child, "each_once", ""):
+            named = [row.get(name) for row in given]
+            told = [self.error_messages["twice"]]
+            if again := {place: {name: told} for place, one in enumerate(named) if one in named[:place]}:
+                raise serializers.ValidationError(again)
 
 
 class OneProblem(serializers.Serializer[Any]):

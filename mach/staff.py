@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404
 from django.urls import URLPattern, re_path
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -37,10 +38,16 @@ KEYED = re.compile(r"([a-z]+)_([0-9]+)")
 
 
 class StaffSession(SessionAuthentication):
-    """Whoever is signed in to the pages. What is posted carries the token of the session (`X-CSRFToken`)."""
+    """Whoever is signed in to the pages. What is posted carries the token of the session (`X-CSRFToken`); a form is not
+    parsed to look for one in it, and a body is read once it is known who sends it."""
 
     def authenticate_header(self, request: Request) -> str:
         return 'Session realm="staff"'
+
+    def enforce_csrf(self, request: Request) -> None:
+        if request.method == "POST" and request._request.content_type != "application/json":
+            raise exceptions.UnsupportedMediaType(request._request.content_type or "no type")
+        super().enforce_csrf(request._request)  # type: ignore[arg-type]
 
 
 class SessionScheme(OpenApiAuthenticationExtension):
@@ -49,7 +56,7 @@ class SessionScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         told = "The session of somebody who signed in to the pages. A POST carries its token as X-CSRFToken."
-        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": told}
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME, "description": told}
 
 
 class SignedIn(BasePermission):
@@ -150,6 +157,7 @@ class StaffView(AgencyView):
     permission_classes = [SignedIn]
     throttle_classes = [StaffThrottle]
     not_there = "There is nothing here that you may see."
+    titles = {401: "Sign in first"}
     work: Work
     query: type[Strict]
     steps: Mapping[str, Taken]
@@ -221,8 +229,7 @@ def standing(record: Any, made: Any) -> dict[str, Any]:
 
 
 def as_sent(broken: RuleBroken, taken: Taken, body: Any) -> dict[str, list[str]]:
-    """The faults that a service found, by the fields in which they were sent. What is no field of the body is told of
-    the body as a whole."""
+    """The faults that a service found, by the fields in which they were sent; of what is no field, of the whole."""
     told: dict[str, list[str]] = {}
     for name, sentences in broken.errors.items():
         told.setdefault(place_of(name, taken, body), []).extend(sentences)

@@ -142,6 +142,7 @@ EARLY_HELP_ANSWER = _in_days("early_help_answer", "Answer the offer of early hel
 EARLY_HELP_FIRST_CONTACT = _in_days("early_help_first_contact", "First contact with the family", 5)
 EARLY_HELP_PLAN = _in_days("early_help_plan", "Write the family plan", 20)
 EARLY_HELP_REVIEW = _in_days("early_help_review", "Review the family plan", 30)
+PLAN_ACTION = _in_days("plan_action", "Do what the family plan says", 10)
 HOMELESS_TONIGHT = Timescale(
     key="homeless_tonight",
     label="Somewhere safe to sleep tonight",
@@ -155,6 +156,7 @@ HOMELESS_ANSWER = _in_days("homeless_answer", "Hear the young person's answer ab
 AUDIT = _in_days("audit", "Finish the audit", 10)
 PANEL_REVIEW = _in_days("panel_review", "Review at the re-referral panel", 25)
 SUPERVISION = _in_days("supervision", "Hold supervision", 20)
+HOMELESS_REVIEW = _in_days("homeless_review", "Review how the homeless young person lives", 10)
 BREAK_GLASS_REVIEW = _local("break_glass_review", "Review the emergency access", 24)
 
 TIMESCALES: dict[str, Timescale] = {
@@ -189,11 +191,13 @@ TIMESCALES: dict[str, Timescale] = {
         EARLY_HELP_FIRST_CONTACT,
         EARLY_HELP_PLAN,
         EARLY_HELP_REVIEW,
+        PLAN_ACTION,
         HOMELESS_TONIGHT,
         HOMELESS_ANSWER,
         AUDIT,
         PANEL_REVIEW,
         SUPERVISION,
+        HOMELESS_REVIEW,
         BREAK_GLASS_REVIEW,
     )
 }

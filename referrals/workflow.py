@@ -53,6 +53,7 @@ CONTACT = Workflow(
 class ReferralStatus(StrEnum):
     ACCEPTED = "accepted"
     IN_ASSESSMENT = "in_assessment"
+    WORKING = "working"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
 
@@ -64,6 +65,8 @@ REFERRAL = Workflow(
     ReferralStatus,
     Step("accept", {START}, R.ACCEPTED, P.AUTHORISE_DECISION, "Accept"),
     Step("start_assessment", {R.ACCEPTED}, R.IN_ASSESSMENT, P.ALLOCATE_ASSESSMENT, "Start an assessment"),
-    Step("close", {R.IN_ASSESSMENT}, R.CLOSED, P.SIGN_OFF_ASSESSMENT, "Close"),
+    Step("go_on", {R.IN_ASSESSMENT}, R.WORKING, P.ACCEPT_OUTCOME, "Go on with the team that accepted"),
+    Step("reallocate", {R.WORKING}, None, P.ACCEPT_OUTCOME, "Move to another worker"),
+    Step("close", {R.IN_ASSESSMENT, R.WORKING}, R.CLOSED, P.SIGN_OFF_ASSESSMENT, "Close"),
     Step("withdraw", {R.ACCEPTED}, R.WITHDRAWN, P.CORRECT_DECISION, "Withdraw"),
 )

@@ -16,7 +16,7 @@ from assessments.workflow import AssessmentStatus
 from mach.models import User
 from referrals.models import Referral
 from referrals.workflow import ReferralStatus
-from sample import helping, times, writing
+from sample import consent, helping, times, writing
 from sample.case import Case
 from sample.hub import Story
 from sample.plans import local
@@ -74,9 +74,11 @@ def life(case: Case, referral: Referral, worker: User, place: int) -> Story:
     for at, step in zip(steps[1:], (_visit, _write, _submit, _sign_off), strict=False):
         yield at + timedelta(minutes=place)
         assessment = step(case, assessment, worker, manager, rng)
-    if "consent withdrawn" in plan.extras:
-        yield hub.now + 3 * DAY
-        _withdrawn(case, assessment, worker)
+        if step is _visit and consent.in_doubt(case):
+            assessment = yield from consent.withdrawn(case, assessment, worker)
+            if assessment.status == AssessmentStatus.SIGNED_OFF:
+                _over(case, assessment, worker)
+                return
 
 
 def _checkpoints(case: Case, assessment: Assessment, manager: User) -> Story:
@@ -100,25 +102,13 @@ def _checkpoints(case: Case, assessment: Assessment, manager: User) -> Story:
         )
 
 
-def _withdrawn(case: Case, assessment: Assessment, worker: User) -> None:
-    """A parent no longer agrees. It waits for a senior manager."""
-    services.withdraw_consent(
-        assessment,
-        withdrawn_at=case.hub.now - timedelta(hours=1),
-        withdrawn_by="Mother",
-        why=writing.NO_CONSENT,
-        risk=writing.RISK_IF_STOPPED,
-        by=worker,
-        at=case.hub.now,
-    )
-
-
 def _taken_on(case: Case, assessment: Assessment) -> Story:
-    """The team that goes on with the family accepts it: the next day, nearly always."""
+    """The team that goes on with the family accepts it, the next day nearly always, and mostly names a worker."""
     hub, rng = case.hub, case.hub.rng(f"taken on {assessment.pk}")
     yield times.by_day(rng, hub.now, *((28, 60) if rng.random() < 0.08 else (1, 22)))
-    taker = hub.staff["h.lund" if case.plan.family.restricted else "f.arden"]
-    services.accept_handover(assessment, by=taker, at=hub.now)
+    closed = case.plan.family.restricted
+    named = None if closed or rng.random() < 0.15 else hub.staff[rng.choice(("n.frost", "w.tate"))]
+    services.accept_handover(assessment, worker=named, by=hub.staff["h.lund" if closed else "f.arden"], at=hub.now)
 
 
 def _manager(case: Case, worker: User) -> User:
@@ -216,9 +206,13 @@ def _sign_off(case: Case, assessment: Assessment, worker: User, manager: User, r
         case.hub.begin(_taken_on(case, assessment))
     if assessment.outcome == AssessmentOutcome.EARLY_HELP:
         case.hub.begin(helping.after_assessment(case, assessment))
+    _over(case, assessment, worker)
+    return assessment
+
+
+def _over(case: Case, assessment: Assessment, worker: User) -> None:
     if assessment.outcome in CLOSING:
         case.hub.hold(worker, -1)
     assessment.referral.refresh_from_db()
     if assessment.referral.status == ReferralStatus.CLOSED:
         case.hub.working.pop(assessment.person_id, None)
-    return assessment

@@ -9,12 +9,14 @@ from random import Random
 
 from django.db import connection, transaction
 
+from assessments.services import handing_over
 from mach import clocks, notices
 from mach.models import User
-from sample import plans, staff, ten, today
-from sample.hub import Hub, days
+from sample import plans, returning, staff, ten, times, today
+from sample.hub import Hub, Story, days
 from sample.plans import Plan, local
 from sample.story import life
+from sample.times import DAY
 
 LEAST_CONTACTS, LEAST_MONTHS = 30, 3
 EARLIER = 2
@@ -35,9 +37,12 @@ def build(
         hub = Hub(staff=people, system=system, seed=seed, now=first)
         for plan in drawn(contacts, first, now, seed):
             hub.begin(life(hub, plan))
+            if today.DECIDED_AGAIN in plan.extras:
+                hub.begin(returning.life(hub, plan))
         for story in ten.stories(hub, now):
             hub.begin(story)
         hub.begin(days(hub, first, now))
+        hub.begin(leaver(hub, now))
         hub.tell(now, heard)
         clocks.sweep(now)
     return hub
@@ -54,6 +59,14 @@ def one_transaction() -> Iterator[None]:
         connection.features.uses_savepoints = held
 
 
+def leaver(hub: Hub, now: datetime) -> Story:
+    """Somebody goes in a fortnight. Nothing new comes to them, and what they have waits for somebody else."""
+    yield times.working_day(now - 9 * DAY)
+    worker, boss = (hub.staff[login] for login in staff.LEAVES)
+    on = local(now + 11 * DAY)
+    hub.staff[staff.LEAVES[0]] = handing_over.leaving(worker, on=on, by=boss, at=hub.now)
+
+
 def beginning(now: datetime, months: int) -> datetime:
     return now - timedelta(days=int(months * 30.44))
 
@@ -67,7 +80,6 @@ def drawn(contacts: int, first: datetime, now: datetime, seed: int) -> list[Plan
     desks = min(left - earlier, len(today.DESKS))
     number = left - desks - earlier
     past = plans.past(rng, number, local(first) + timedelta(days=1), local(now - QUIET), number=1) if number else []
-    families = [plan.family for plan in past]
-    open_now = list(today.plans(rng, now, desks, families, number=number + 1))
+    open_now = list(today.plans(rng, now, desks, past, number=number + 1))
     before = ten.earlier(now, open_now[0])[:earlier]
     return [*past, *open_now, *before]

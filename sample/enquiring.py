@@ -17,6 +17,8 @@ from sample.times import DAY
 
 OUTCOMES = {EnquiryOutcome.UNFOUNDED: 28, EnquiryOutcome.NOT_CONTINUING: 34, EnquiryOutcome.CONFERENCE: 38}
 """England, year to March 2024: about a third of enquiries led to a conference."""
+INVITED = 17 * DAY
+"""The conference that is still to come: within the 15 working days, after everybody has been asked to it."""
 MEDICAL = "Examined by the community paediatrician; findings agree with the account."
 
 
@@ -30,6 +32,7 @@ def life(case: Case, enquiry: Enquiry, worker: User) -> Story:
         outcome = EnquiryOutcome.CONFERENCE
     slow = rng.random() < 0.07
     yield times.by_day(rng, hub.now, 2, 22)
+    enquiry.refresh_from_db()
     if enquiry.worker_id is None:
         enquiry = enquiries.allocate(enquiry, worker=worker, by=manager, at=hub.now)
     _visit(case, enquiry, worker)
@@ -78,9 +81,7 @@ def _submitted(case: Case, enquiry: Enquiry, worker: User, outcome: EnquiryOutco
     said = {
         "police_officer": "DC 844 M Okonjo" if enquiry.joint else "",
         "medical_needed": medical,
-        "medical_findings": "Examined by the community paediatrician; findings agree with the account."
-        if medical
-        else "",
+        "medical_findings": MEDICAL if medical else "",
         "findings": writing.written(rng, writing.FOUND[outcome], **case.named),
         "outcome": outcome.value,
         "outcome_reason": rng.choice(writing.FOUND_BECAUSE[outcome]),
@@ -93,6 +94,8 @@ def _conference(case: Case, enquiry: Enquiry, manager: User) -> Story:
     hub, rng = case.hub, case.rng
     enquiry = enquiries.sign_off_to_conference(enquiry, by=manager, at=hub.now)
     wanted = times.working_day(hub.now + rng.uniform(2, 5) * DAY)
+    if "to conference" in case.plan.extras:
+        wanted = times.working_day(case.plan.at + INVITED)
     enquiry = enquiries.plan_conference(enquiry, on=london_day(wanted), by=manager, at=hub.now)
     yield wanted
     enquiries.hold_conference(

@@ -46,6 +46,10 @@ def of_contact(case: Case) -> Story:
     partner = rng.random() < BY_PARTNER and not case.plan.family.restricted
     lead = hub.staff["s.iqbal"] if partner else taker
     episode = early_help.take_up(case.contact, worker=lead, by=taker, at=hub.now)
+    if episode.answered_at != hub.now:
+        if episode.plan_agreed_on and episode.worker:
+            _answer_what_is_new(case, episode, episode.worker)
+        return
     yield from _worked(case, episode, lead)
 
 
@@ -53,8 +57,10 @@ def after_assessment(case: Case, assessment: Assessment) -> Story:
     """What an assessment's outcome offered: brothers and sisters together, answered by whoever comes first."""
     hub = case.hub
     yield times.working_day(times.by_day(hub.rng(f"offer {assessment.pk}"), hub.now, 3, 26))
-    episode = Episode.objects.filter(children__assessment=assessment, status=EpisodeStatus.OFFERED).first()
-    if episode is None:
+    episode = Episode.objects.filter(children__assessment=assessment).first()
+    if episode and episode.status in EPISODE_OPEN and episode.plan_agreed_on and episode.worker:
+        _answer_what_is_new(case, episode, episode.worker)
+    if episode is None or episode.status != EpisodeStatus.OFFERED:
         return
     taker = _taker(case)
     if hub.rng(f"answer {episode.pk}").random() < DECLINED:
@@ -93,8 +99,10 @@ def _worked(case: Case, episode: Episode, lead: User) -> Story:
     ends = hub.now + timedelta(days=rng.uniform(40, 130))
     while (next_on := times.working_day(times.by_day(rng, hub.now, 820, 930))) < ends:
         yield next_on
+        _answer_what_is_new(case, episode, lead)
         early_help.review(episode, held_on=local(hub.now), progress=rng.choice(writing.PROGRESS), by=lead, at=hub.now)
     yield times.working_day(ends)
+    _answer_what_is_new(case, episode, lead)
     outcome = rng.choices(list(ENDS), list(ENDS.values()))[0]
     words, said = writing.HELPED[outcome.positive]
     early_help.close(episode, outcome=outcome.value, outcome_words=words, family_said=said, by=lead, at=hub.now)
@@ -104,6 +112,7 @@ def _planned(case: Case, episode: Episode, lead: User) -> Episode:
     """The family's goals and an answer to every presenting risk: a reason, and an action for most families."""
     hub = case.hub
     rng = hub.rng(f"plan {episode.pk}")
+    episode = Episode.objects.get(pk=episode.pk)
     risks = list(episode.risks.order_by("pk"))
     reasons = {risk.pk: rng.choice(writing.RISK_ANSWERED) for risk in risks}
     goals, agreed_on = rng.choice(writing.GOALS), local(hub.now)
@@ -128,6 +137,16 @@ def _planned(case: Case, episode: Episode, lead: User) -> Episode:
     )
 
 
+def _answer_what_is_new(case: Case, episode: Episode, lead: User) -> None:
+    """A brother or sister joined the family's plan, with risks of their own."""
+    episode = Episode.objects.get(pk=episode.pk)
+    rng = case.hub.rng(f"joined {episode.pk}")
+    new = episode.risks.filter(reason="", plan_actions=None).order_by("pk")
+    if reasons := {risk.pk: rng.choice(writing.RISK_ANSWERED) for risk in new}:
+        plan = {"goals": episode.goals, "agreed_on": episode.plan_agreed_on, "version": episode.plan_version}
+        early_help.plan(episode, reasons=reasons, by=lead, at=case.hub.now, **plan)
+
+
 def _done(case: Case, action: PlanAction, lead: User) -> Story:
     """What the family took on is done before its day, mostly."""
     hub = case.hub
@@ -139,7 +158,8 @@ def _done(case: Case, action: PlanAction, lead: User) -> Story:
 
 
 def _stepped_up(case: Case, episode: Episode, lead: User) -> Story:
-    """It gets worse: the front door hears of it today, and early help stays until it has decided."""
+    """It gets worse: the front door hears of it, and early help stays until it has decided."""
     yield max(case.hub.now, case.plan.at + STEPPED_UP_AFTER)
     said = early_help.StepUp(reason=writing.written(case.rng, writing.WORSE, **case.named), parents_informed=True)
-    early_help.step_up(episode, said=said, by=lead, at=case.hub.now)
+    contact = early_help.step_up(episode, said=said, by=lead, at=case.hub.now)
+    case.hub.stepped_up[case.plan.number] = contact, episode, lead

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
+from assessments.models import Episode
 from mach import clocks
 from mach.models import Absence, Agency, Clock, Team, User
 from mach.workdays import LONDON
+from referrals.models import Contact
 from sample import writing
 from sample.times import DAY
 
@@ -36,6 +38,7 @@ class Hub:
     working: dict[int, str] = field(default_factory=dict)
     waiting: list[tuple[datetime, int, Story]] = field(default_factory=list)
     turns: count[int] = field(default_factory=count)
+    stepped_up: dict[int, tuple[Contact, Episode, User]] = field(default_factory=dict)
     away: list[Absence] = field(default_factory=lambda: list(Absence.objects.select_related("user")))
 
     def rng(self, name: object) -> Random:
@@ -63,6 +66,7 @@ class Hub:
         """Whoever holds least of those who are there."""
         day = self.now.astimezone(LONDON).date()
         out = {each.user.email.split("@")[0] for each in self.away if each.first_day <= day <= each.last_day}
+        out |= {login for login in logins if self.staff[login].leaves_on}
         there = [login for login in logins if login not in out] or list(logins)
         return self.staff[min(there, key=lambda login: self.held[login] / self.staff[login].caseload_limit)]
 

@@ -10,16 +10,16 @@ from assessments.services import meetings
 from mach.models import User
 from referrals.models import Referral
 from referrals.workflow import ReferralStatus
-from sample import enquiring, times, writing
+from sample import enquiring, protecting, times, writing
 from sample.case import Case
 from sample.hub import Story
 from sample.times import HOUR
 
-DURING_ASSESSMENT = 0.3
+DURING_ASSESSMENT = 0.58
 """How often a meeting is called while a child is assessed, where the contact's decision was not one."""
 ENQUIRED = 0.86
 ASKED = ("police", "hospital", "school")
-OPEN = {ReferralStatus.ACCEPTED, ReferralStatus.IN_ASSESSMENT}
+OPEN = {ReferralStatus.ACCEPTED, ReferralStatus.IN_ASSESSMENT, ReferralStatus.WORKING}
 
 
 def lives(case: Case, referrals: list[Referral], worker: User) -> list[Story]:
@@ -73,6 +73,7 @@ def _met(case: Case, meeting: StrategyMeeting, worker: User) -> Story:
     meeting = _decided(case, meeting)
     for enquiry in Enquiry.objects.running().filter(meeting=meeting):
         hub.begin(enquiring.life(case, enquiry, worker))
+        hub.begin(protecting.life(case, enquiry, worker))
     if "no minutes" not in plan.extras:
         yield times.by_day(rng, hub.now, *((70, 100) if rng.random() < 0.08 else (1, 20)))
         yield from _minuted(case, meeting)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from mach.workdays import LONDON
-from referrals.rules import Decision
+from referrals.rules import Decision, years_between
 from sample import times
 from sample.agencies import Source
 from sample.concerns import CONCERNS, Concern
@@ -26,6 +26,11 @@ AT_ONCE = {Decision.NO_FURTHER_ACTION: 0.75, Decision.ADVICE: 0.5, Decision.RETU
 """How often a manager decides without screening."""
 REPEATS = 0.3
 LET_REST = timedelta(days=2)
+AGAIN, ENDED = 0.42, timedelta(days=78)
+"""How many referrals are planned about a family that was referred within the year, whose assessment has ended since.
+Not all of them become one about the same child: some have a worker still, who is told instead."""
+REFERRED = {Decision.ASSESSMENT, Decision.STRATEGY_MEETING}
+NEARLY_GROWN, GROWN = 15, 18
 RAGS = {1: (0, 5, 95), 2: (1, 39, 60), 3: (10, 78, 12), 4: (60, 40, 0)}
 SHORT_OF = timedelta(minutes=1)
 
@@ -65,10 +70,17 @@ def past(rng: Random, count: int, first: date, last: date, *, number: int) -> li
     heard of again."""
     drawn = [_drawn(rng, first, last) for _ in range(count)]
     families: list[tuple[datetime, Family]] = []
-    plans = []
+    referred: dict[int, tuple[datetime, Family]] = {}
+    plans, whole, again = [], 0, 0
     for place, (at, concern, source, decision) in enumerate(sorted(drawn, key=lambda one: one[0])):
-        whose = _whose(rng, families, at, concern, last)
+        due = decision in REFERRED and again < AGAIN * whole
+        before = [each for when, each in referred.values() if due and at - when > ENDED and fits(each, concern, at)]
+        again += bool(before)
+        whose = rng.choice(before) if before else _whose(rng, families, at, concern, last)
         families.append((at, whose))
+        if decision in REFERRED:
+            referred[id(whose)] = at, whose
+            whole += 1
         plans.append(paced(rng, number + place, at, whose, concern, source, decision))
     return plans
 
@@ -88,9 +100,12 @@ def _whose(rng: Random, families: list[tuple[datetime, Family]], at: datetime, c
 
 
 def family_for(rng: Random, concern: Concern, at: datetime, today: date) -> Family:
-    made = family(rng, today)
+    """A family that is all children today, or then, where a concern is about those who are nearly grown: they are not
+    children any more by now."""
+    day = local(at) if concern.youngest >= NEARLY_GROWN else today
+    made = family(rng, day)
     while not fits(made, concern, at):
-        made = family(rng, today)
+        made = family(rng, day)
     return made
 
 
@@ -100,7 +115,13 @@ def fits(of: Family, concern: Concern, at: datetime) -> bool:
 
 def _old_enough(of: Family, concern: Concern, at: datetime) -> list[Member]:
     born_by = at.date() - timedelta(int(concern.youngest * 365.25) + 1)
-    return of.born_by(born_by)
+    return [child for child in young(of, at) if child.date_of_birth and child.date_of_birth < born_by]
+
+
+def young(of: Family, at: datetime) -> list[Member]:
+    """Who was born then, and was not 18 yet."""
+    day = local(at)
+    return [child for child in of.born_by(day) if years_between(child.date_of_birth or day, day) < GROWN]
 
 
 def paced(
@@ -140,7 +161,7 @@ def _extras(rng: Random) -> frozenset[str]:
 def _on_it(rng: Random, whose: Family, concern: Concern, at: datetime) -> tuple[Member, ...]:
     """The children whom it is about: the one it is mostly about first, brothers and sisters more often than not."""
     first = rng.choice(_old_enough(whose, concern, at))
-    others = [child for child in whose.born_by(at.date()) if child != first]
+    others = [child for child in young(whose, at) if child != first]
     alone = concern.level == 1 or rng.random() < 0.25
     return (first,) if alone else (first, *others)
 

@@ -167,7 +167,7 @@ def outcome(case: Case, decision: Decision, reference: str) -> dict[str, Any]:
 
 
 def recommend(case: Case) -> None:
-    said = outcomes(case, by=case.worker)
+    said, case.seen = outcomes(case, by=case.worker), case.work
     case.contact = services.recommend(case.contact, outcomes=said, by=case.worker, at=case.hub.now)
 
 
@@ -182,6 +182,15 @@ def sent_back(case: Case) -> Story:
     if "not again" in case.plan.extras:
         return
     yield times.between(case.rng, case.hub.now, end, 0.4, 0.7)
+    recommend(case)
+
+
+def overtaken(case: Case) -> None:
+    """A referral was opened or closed since it was recommended: it goes back, and what is recommended is put right."""
+    if case.seen == case.work or case.plan.decision not in REFERRALS:
+        return
+    comment = "Somebody has begun to work with them since, or has ended: recommend again with that in view."
+    case.contact = services.send_back(case.contact, comment=comment, by=case.manager, at=case.hub.now)
     recommend(case)
 
 

@@ -69,7 +69,7 @@ def _answered(case: Case, pathway: Pathway, worker: User) -> Story:
     reasons = rng.choice(writing.ANSWERED[answer])
     said = {"answer": answer.value, "answer_reasons": reasons, "when": hub.now}
     pathway = pathways.record_answer(pathway, **said, by=worker, at=hub.now)
-    yield times.working_day(times.by_day(rng, hub.now, 400, 900))
+    yield times.working_day(times.by_day(rng, hub.now, 150, 260))
     words = "Settled where they are; college three days a week. Asked again, the answer is the same."
     pathway = pathways.review(pathway, on=local(hub.now), words=words, by=worker, at=hub.now)
     pathways.close(

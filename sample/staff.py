@@ -61,6 +61,8 @@ STAFF = (
     Post("c.osei", "Comfort Osei", Role.ASSESSMENT_MANAGER, "assessment-east"),
     Post("n.brigham", "Neil Brigham", Role.ASSESSMENT_MANAGER, "assessment-west"),
     Post("f.arden", "Fay Arden", Role.ASSESSMENT_MANAGER, "longer-term"),
+    Post("n.frost", "Nia Frost", Role.SOCIAL_WORKER, "longer-term"),
+    Post("w.tate", "Will Tate", Role.SOCIAL_WORKER, "longer-term", hours=30, limit=16),
     Post("h.lund", "Helen Lund", Role.SENIOR_MANAGER),
     Post("e.farrow", "Eddie Farrow", Role.EARLY_HELP_LEAD, "early-help"),
     Post("v.quayle", "Vera Quayle", Role.QUALITY_AUDITOR),
@@ -70,6 +72,8 @@ STAFF = (
     Post("t.admin", "Terry Adams", Role.ADMINISTRATOR),
 )
 RESTRICTED_WORKER = "p.sellars"
+LEAVES = ("a.bello", "n.brigham")
+"""Who goes soon, and the manager who says so."""
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ def life(hub: Hub, plan: Plan) -> Story:
     if plan.at_once:
         yield from _decided_at_once(case)
     else:
-        yield from _worked_on(case)
+        yield from worked_on(case)
 
 
 def _received(hub: Hub, plan: Plan) -> Case:
@@ -108,7 +108,8 @@ def _decided_at_once(case: Case) -> Story:
     aftermath.follow(case)
 
 
-def _worked_on(case: Case) -> Story:
+def worked_on(case: Case) -> Story:
+    """Rated, allocated, screened, recommended, decided, as far as it has got."""
     plan, hub = case.plan, case.hub
     if plan.rated is None:
         return
@@ -133,6 +134,7 @@ def _worked_on(case: Case) -> Story:
         yield from screening.one_child_first(case)
         return
     yield plan.decided
+    screening.overtaken(case)
     other = hub.staff["h.lund"] if plan.family.restricted else hub.manager(case.rng)
     case.contact = services.authorise(case.contact, undone_because=writing.NOT_WAITED_FOR, by=other, at=hub.now)
     hub.hold(case.worker, -1)

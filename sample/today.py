@@ -10,14 +10,15 @@ from random import Random
 from referrals.rules import Decision
 from sample.concerns import CONCERNS, Concern
 from sample.people import Family, family, nhs_number
-from sample.plans import Plan, family_for, fits, local
+from sample.plans import REFERRED, Plan, family_for, fits, local, young
 
 HOUR = timedelta(hours=1)
 A, S, E = Decision.ASSESSMENT, Decision.STRATEGY_MEETING, Decision.EARLY_HELP
 STAGES = {"new": 0, "rated": 1, "team": 2, "allocated": 2, "screening": 3, "recommended": 4, "decided": 5}
 """How many steps have been taken at each stage."""
 CLOSED = "no_further_action"
-STEPPED_UP = "help stepped up"
+WORKED_WITH = timedelta(days=90)
+STEPPED_UP, DECIDED_AGAIN = "help stepped up", "and decided"
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,13 @@ DESKS = (
     decided(9 * DAY, 7, A, "parental_substance_misuse", days=(1.3, 4), extras=("consent withdrawn",)),
     decided(50, 12, E, "behaviour", extras=("help accepted",)),
     decided(25 * DAY, 10, E, "behaviour", extras=(STEPPED_UP,), children=1),
+    decided(88 * DAY, 9, E, "behaviour", extras=(STEPPED_UP, DECIDED_AGAIN), children=1),
     decided(3 * DAY, 10, E, "young_carer", extras=("help declined",)),
     decided(170 * DAY, 10, E, "young_carer"),
     decided(6, 4, A, "homeless_16_17", extras=("not allocated", "no roof yet")),
     decided(75 * DAY, 9, E, "homeless_16_17"),
+    decided(19 * DAY, 9, A, "child_disability", days=(1.5, 5), extras=("goes on without consent",)),
+    decided(34 * DAY, 12, A, "child_disability", days=(1.2, 4), extras=("closed without consent",)),
     Desk(0.9, "new", "", "physical_abuse"),
     Desk(5.1, "new", "", "young_carer"),
     Desk(0.6, "new", "", "neglect other"),
@@ -126,15 +130,18 @@ def of_their_own(count: int) -> int:
     return sum(STEPPED_UP in desk.extras for desk in DESKS[:count])
 
 
-def plans(rng: Random, now: datetime, count: int, families: list[Family], *, number: int) -> Iterator[Plan]:
-    """The first `count` of these, as plans. Every third is about a family that has been heard of before."""
+def plans(rng: Random, now: datetime, count: int, past: list[Plan], *, number: int) -> Iterator[Plan]:
+    """The first `count` of these, as plans. Every third is about a family that has been heard of before, and with whom
+    nobody is likely to work now: news of the others goes to their worker."""
     closed = _restricted(rng, now)
+    busy = [plan.family for plan in past if plan.decision in REFERRED and now - plan.at < WORKED_WITH]
+    families = [plan.family for plan in past if not any(plan.family is each for each in busy)]
     for place, desk in enumerate(DESKS[:count]):
         at = now - desk.hours * HOUR
         concern = next(each for each in CONCERNS if " ".join(each.categories).startswith(desk.about))
         source = concern.sources[place % len(concern.sources)]
         whose = closed if desk.whose else _family(rng, place, desk, concern, at, families)
-        oldest = sorted(whose.born_by(local(at)), key=lambda child: child.date_of_birth or local(at))
+        oldest = sorted(young(whose, at), key=lambda child: child.date_of_birth or local(at))
         yield replace(
             Plan(number + place, at, whose, concern, source, desk.decision, desk.rag),
             children=tuple(oldest[: desk.children or 4]),
@@ -166,9 +173,11 @@ def _moments(desk: Desk, at: datetime) -> dict[str, datetime]:
 def _family(rng: Random, place: int, desk: Desk, concern: Concern, at: datetime, families: list[Family]) -> Family:
     heard_of = [each for each in families if fits(each, concern, at)]
     if place % 3 == 0 and heard_of and not desk.children:
-        return rng.choice(heard_of)
+        found = rng.choice(heard_of)
+        families[:] = [each for each in families if each is not found]
+        return found
     made = family_for(rng, concern, at, local(at))
-    while len(made.born_by(local(at))) < desk.children:
+    while len(young(made, at)) < desk.children:
         made = family_for(rng, concern, at, local(at))
     return made
 

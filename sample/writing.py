@@ -237,6 +237,7 @@ WORSE = (
     "{child} has bruises on both arms and says that {mother}'s partner did it. He moved back on Sunday. What we agreed "
     "in the plan has not been kept for three weeks.",
 )
+HANDED_UP = "A social worker assesses now. The plan and what was kept of it were handed over in a visit together."
 SHELTER = (
     "Crash pad of the council's young people's scheme, until Monday; then supported lodgings.",
     "With an aunt, seen and agreed by us, until a room in supported lodgings is free.",
@@ -254,6 +255,10 @@ ANSWERED = {
 }
 NO_CONSENT = "We have told you everything. Do not come again."
 RISK_IF_STOPPED = "The younger child has not been seen at home. If the work stops, nobody sees them outside school."
+WITHOUT_CONSENT = {
+    "go_on": "The child has not been seen at home for weeks. Not agreeing does not make that safe: go on, and say why.",
+    "close": "School and the GP see the child every week and have no worry of their own. Both know how to come back.",
+}
 CHECKED = (
     "Read with the worker: the father has not been asked yet, to do by Friday. Otherwise as planned.",
     "On course. Draft by the end of next week.",

@@ -207,8 +207,10 @@ def referral(status=ReferralStatus.ACCEPTED, *, decision=Decision.ASSESSMENT, **
     holder = fields.setdefault("worker", user(Role.SOCIAL_WORKER))
     decided = contact(C.DECIDED, decision=decision, **fields)
     made = Referral.objects.get(contact=decided, child=decided.children.first())
-    if status in (ReferralStatus.IN_ASSESSMENT, ReferralStatus.CLOSED):
+    if status in (ReferralStatus.IN_ASSESSMENT, ReferralStatus.WORKING, ReferralStatus.CLOSED):
         made = services.start_assessment(made, worker=holder, by=boss)
+    if status == ReferralStatus.WORKING:
+        made = services.go_on(made, worker=holder, team=team(TeamKind.LONGER_TERM), by=boss)
     if status == ReferralStatus.CLOSED:
         made = services.close_referral(made, closure_reason="RC8", by=boss)
     if status == ReferralStatus.WITHDRAWN:

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessments import staff_api
+from assessments.staff import api as staff_api
 from mach.access import Role
 from mach.staff import urls
 from tests.everything import build
@@ -175,6 +175,7 @@ PAGES = {
     "assessments:finish_agreed_action": Page(VISITORS, "agreed action", "agreed action"),
     "assessments:conclude_meeting": Page(MANAGERS, "held meeting", "meeting"),
     "assessments:look_back_on_meeting": Page(MANAGERS, "concluded meeting", "meeting"),
+    "assessments:correct_meeting": Page(MANAGERS, "concluded meeting", "meeting"),
     "assessments:issue_minutes": Page(MANAGERS, "concluded meeting", "meeting"),
     "assessments:minutes": Page(READERS, "minutes", "minutes"),
     "assessments:minutes_received": Page(VISITORS, "copy of minutes", "copy of minutes"),

@@ -144,8 +144,17 @@ class CheckpointForm(Form):
         self.initial["checkpoint"] = listed[0][0] if listed else None
 
 
-class EmptyForm(Form):
-    """Nothing to say: one button."""
+class AcceptForm(Form):
+    """Who works with the child from now on."""
+
+    worker = forms.ModelChoiceField(
+        label="Who works with the child", queryset=None, required=False, empty_label="Nobody yet: it stays with me",
+        help_text="You can name somebody else later, in “Work to hand over”.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, workers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["worker"].queryset = workers  # type: ignore[attr-defined]
 
 
 class DeclineForm(Form):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from assessments.rules.early_help import ConferenceSaid, EpisodeOutcome
+from assessments.rules.early_help import POSITIVE_RULE, ConferenceSaid, EpisodeOutcome
 from assessments.services.early_help import ActionSaid, StepUp
 from mach.forms import DateField, DateTimeField, Form, InlineRadios, Ticks, Writing
 
@@ -195,7 +195,10 @@ class StepUpForm(Form):
 
 class CloseForm(Form):
     outcome = forms.ChoiceField(
-        label="How did it end?", choices=[(o.value, o.label) for o in EpisodeOutcome], widget=forms.RadioSelect
+        label="How did it end?",
+        choices=[(o.value, o.label) for o in EpisodeOutcome],
+        widget=forms.RadioSelect,
+        help_text=POSITIVE_RULE,
     )
     outcome_words = forms.CharField(
         label="What has changed for the children", max_length=20_000, widget=Writing(attrs={"rows": 5})

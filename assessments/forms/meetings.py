@@ -17,9 +17,16 @@ DECISIONS = [(each.value, each.label) for each in MeetingDecision]
 LONG = 20_000
 
 
+class Lines(forms.CharField):
+    """Text of several lines, as agencies' systems send it: what a browser sends unchanged is not a change."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 def text(label: str, rows: int = 3, *, required: bool = True, hint: str = "", most: int = LONG) -> forms.CharField:
     widget = Writing(attrs={"rows": rows})
-    return forms.CharField(label=label, required=required, max_length=most, help_text=hint, widget=widget)
+    return Lines(label=label, required=required, max_length=most, help_text=hint, widget=widget)
 
 
 def attendances(kinds: Any) -> list[tuple[str, str]]:
@@ -68,13 +75,42 @@ class ReplanForm(Form):
 
 
 class AddChildForm(Form):
-    referral = forms.ModelChoiceField(label="Which child", queryset=None, widget=forms.RadioSelect, empty_label=None)
+    """A child of the family as it is known; or another, by the reference of the referral."""
 
-    def __init__(self, *args: Any, referrals: Any, **kwargs: Any) -> None:
+    mark_optional = True
+    referral = forms.ModelChoiceField(
+        label="Which child", queryset=None, widget=forms.RadioSelect, required=False, empty_label=None
+    )
+    other = forms.CharField(
+        label="The child’s referral",
+        max_length=20,
+        required=False,
+        help_text="R-2026-000123: for a child who is not known to be of this family yet.",
+    )
+
+    def __init__(self, *args: Any, referrals: Any, open_ones: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.open_ones = open_ones
         field = self.fields["referral"]
         field.queryset = referrals  # type: ignore[attr-defined]
         field.label_from_instance = lambda row: f"{row.person.full_name}, {row.reference}"  # type: ignore[attr-defined]
+        if referrals.exists():
+            self.fields["other"].label = "Or another child’s referral"
+        else:
+            self.fields["other"].required = True
+            self.fields["other"].error_messages["required"] = "Give the reference of the child’s referral."
+            del self.fields["referral"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        chosen, typed = said.get("referral"), said.get("other", "").strip().upper()
+        if typed and not chosen:
+            chosen = self.open_ones.filter(reference=typed).first()
+            if chosen is None:
+                self.add_error("other", "No open referral that you may see has this reference: look at it again.")
+        elif chosen is None and "referral" in self.fields:
+            self.add_error("referral", "Say which child is to be added.")
+        return {"referral": chosen}
 
 
 class InviteForm(Form):
@@ -123,14 +159,26 @@ class AnswerForm(Form):
         said = super().clean() or self.cleaned_data
         return {"answer": Answer(**said)} if not self.errors else said
 
+    def carry_version(self, now: int) -> None:
+        """What now stands is shown beside what was typed: the next save goes on from that version."""
+        self.data = {**self.data.dict(), "version": now}
+
 
 class CancelForm(Form):
     reason = text("Why the meeting is called off")
     still_needed = YesNoField(label="Is another meeting still needed?")
 
 
+CAME = [
+    ("", "Choose"),
+    *((f"{Attendance.ATTENDED.value} {how.value}", f"Attended: {how.label.lower()}") for how in Presence),
+    *attendances(each for each in RESULTS if each != Attendance.ATTENDED),
+]
+"""What became of an invitation, and for whoever came how: one choice for each."""
+
+
 class HoldForm(Form):
-    """Who came, of everyone invited. What somebody had only promised is asked again."""
+    """Who came and how, of everyone invited. What somebody had only promised is asked again."""
 
     held_at = DateTimeField(label="When was it held?")
     chair = forms.ModelChoiceField(label="Who led it?", queryset=None, empty_label="Choose")
@@ -141,46 +189,20 @@ class HoldForm(Form):
         self.rows = [row.pk for row in invitations]
         for row in invitations:
             said = row.attendance if row.attendance in (Attendance.APOLOGIES, Attendance.SENT_REPORT) else ""
-            self.fields[f"attendance_{row.pk}"] = forms.ChoiceField(
-                label="Came?", choices=[("", "Choose"), *attendances(RESULTS)], initial=said
-            )
-            self.fields[f"presence_{row.pk}"] = forms.ChoiceField(
-                label="How", choices=[("", "Was not there"), *PRESENCE], required=False, initial=row.presence
-            )
+            self.fields[f"attendance_{row.pk}"] = forms.ChoiceField(label=names[row.pk], choices=CAME, initial=said)
         self.fields["quorum_reason"] = text(
             "If police or health were not there: why the meeting went ahead", 3, required=False,
             hint="A report that was read out does not make a quorum.",
         )  # fmt: skip
         self.groups = (
             ("When, and who led it", ("held_at", "chair")),
-            *((names[pk], (f"attendance_{pk}", f"presence_{pk}")) for pk in self.rows),
+            *([("Who came", tuple(f"attendance_{pk}" for pk in self.rows))] if self.rows else []),
         )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        came = {pk: (said.pop(f"attendance_{pk}", ""), said.pop(f"presence_{pk}", "")) for pk in self.rows}
+        came = {pk: said.pop(f"attendance_{pk}", "").partition(" ")[::2] for pk in self.rows}
         return {**said, "attendance": came}
-
-
-class MeetingWritingForm(Form):
-    """The written parts, each with the version its writer read."""
-
-    KINDS = (
-        ("discussion", "What was discussed", ""),
-        ("risks", "Risks that were agreed", ""),
-        ("safety", "What keeps the children safe tonight", "Who is where, with whom, until when."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for kind, label, hint in self.KINDS:
-            self.fields[kind] = text(label, 6, required=False, hint=hint, most=100_000)
-            self.fields[f"{kind}_version"] = forms.IntegerField(widget=forms.HiddenInput)
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        parts = {kind: (said.get(kind, ""), said.get(f"{kind}_version", 0)) for kind, *_ in self.KINDS}
-        return {"parts": parts}
 
 
 class ActionForm(Form):

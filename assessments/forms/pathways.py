@@ -83,6 +83,7 @@ class AdvocacyForm(Form):
 class ReviewForm(Form):
     on = DateField(label="Day of the review")
     words = words("What it found", rows=6)
+    next_on = DateField(label="Next review", required=False)
 
 
 class CloseForm(Form):

@@ -76,6 +76,13 @@ def consulted() -> forms.TypedChoiceField:
     )
 
 
+def as_shown(name: str, value: Any) -> Any:
+    """What is saved, as its box takes it."""
+    if name == "consulted":
+        return {True: "yes", False: "no"}.get(value)
+    return value.pk if name == "agency" and value else value
+
+
 def day(label: str) -> DateField:
     return DateField(label=label, required=False, help_text="")
 
@@ -84,15 +91,20 @@ class WritingForm(Form):
     """`writing` is what is saved; `typed` what was typed and not saved yet, as its draft holds it."""
 
     def __init__(
-        self, data: Any = None, *, writing: Writing, teams: Any, typed: Mapping[str, list[str]] | None = None
-    ) -> None:
+        self, data: Any = None, *, writing: Writing, teams: Any, agencies: Iterable[Any],
+        typed: Mapping[str, list[str]] | None = None,
+    ) -> None:  # fmt: skip
         self.writing = writing
+        self.agencies = {str(agency.pk): agency for agency in agencies}
         self.current = {"cnew": 0, "inew": 0, "snew": 0, "findings": writing.record.version}
         self.current |= {kind.value: 0 for kind in PartKind}
         self.current |= {kind: part.version for kind, part in writing.parts.items()}
-        self.rows: dict[str, Any] = {f"p{link.person_id}": None for link in writing.parents} | writing.rows
-        self.current |= {key: row.version if row else 0 for key, row in self.rows.items()}
         begun = versions_in(data if data is not None else typed or ())
+        # A row that another tab or person has added since is not on the page that was sent: it is left as it is.
+        self.sent = None if data is None else set(begun)
+        rows: dict[str, Any] = {f"p{link.person_id}": None for link in writing.parents} | writing.rows
+        self.rows = {key: row for key, row in rows.items() if self._was_sent(key)}
+        self.current |= {key: row.version if row else 0 for key, row in self.rows.items()}
         self.versions = {key: begun.get(key, now) for key, now in self.current.items()}
         super().__init__(data)
         self._add_parts()
@@ -101,6 +113,9 @@ class WritingForm(Form):
         for name in self.fields:
             if (said := (typed or {}).get(self.add_prefix(name))) is not None:
                 self.initial[name] = said if name == "factors" else "".join(said[-1:])
+
+    def _was_sent(self, key: str) -> bool:
+        return self.sent is None or key in self.sent
 
     def look_again(self, writing: Writing) -> None:
         """Somebody else saved meanwhile: what is chosen from is what stands now."""
@@ -129,7 +144,7 @@ class WritingForm(Form):
             for name, field in fields.items():
                 self.fields[f"{key}-{name}"] = field
                 value = getattr(row, name) if row else None
-                self.initial[f"{key}-{name}"] = {True: "yes", False: "no"}.get(value) if name == "consulted" else value
+                self.initial[f"{key}-{name}"] = as_shown(name, value)
 
     def _row(self, key: str) -> dict[str, Any]:
         named = {"who": short("Who")} if not key.startswith("p") else {}
@@ -138,12 +153,19 @@ class WritingForm(Form):
             return {**named, "consulted": consulted(), "on": day("When"), "how": short("How"), **said}
         if key[0] == "i":
             days = {"asked_on": day("Asked on"), "received_on": day("Received on")}
-            return {**named, **days, "said": text("What they said, or that they have not answered")}
+            said = {"said": text("What they said, or that they have not answered")}
+            return {"agency": self._agency(), "who": short("Who there, or another agency"), **days, **said}
         score = forms.IntegerField(
             label="0 to 10", required=False, min_value=0, max_value=10,
             widget=forms.NumberInput({"class": "govuk-input--width-3"}),
         )  # fmt: skip
         return {**named, "score": score, "on": day("When"), "why": text("Why", rows=2)}
+
+    def _agency(self) -> forms.TypedChoiceField:
+        choices = [("", "Not in this list"), *self.agencies.items()]
+        return forms.TypedChoiceField(
+            label="Agency", choices=choices, required=False, coerce=self.agencies.get, empty_value=None
+        )
 
     def _add_findings(self, teams: Any) -> None:
         record = self.writing.record
@@ -166,7 +188,7 @@ class WritingForm(Form):
         """What the service takes: parts, findings and rows, each with the version that it began from."""
         said = super().clean() or self.cleaned_data
         parts, gathered, findings = {}, {}, {}
-        for kind in PartKind:
+        for kind in filter(self._was_sent, PartKind):
             if found := self._chosen(kind.value, {"text": said.get(kind.value, "")}):
                 parts[kind.value] = (found[0]["text"], found[1])
         for key in [*self.rows, "cnew", "inew", "snew"]:
@@ -174,7 +196,9 @@ class WritingForm(Form):
             values = {name.partition("-")[2]: said.get(name) for name in names}
             if found := self._chosen(key, values):
                 gathered[key] = found
-        if found := self._chosen("findings", {name: said.get(name) for name in FINDINGS if name in said}):
+        if self._was_sent("findings") and (
+            found := self._chosen("findings", {name: said.get(name) for name in FINDINGS if name in said})
+        ):
             findings = {**found[0], "version": found[1]}
         return {"parts": parts, "gathered": gathered, "findings": findings}
 
@@ -220,7 +244,8 @@ class WritingForm(Form):
             return Heard(one.key, one.role, words.get(value.get(f"{one.key}-consulted")), **said)  # type: ignore[arg-type]
 
         asked = [Asked(key, value.get(f"{key}-said") or "") for key in self.rows if key[0] == "i"]
-        if value["inew-who"] or value["inew-said"]:
+        asked += [each for each in saved.asked if each.key not in self.rows]
+        if value["inew-agency"] or value["inew-who"] or value["inew-said"]:
             asked.append(Asked("inew", value["inew-said"] or ""))
         return Standing(
             parts={kind.value: value[kind.value] or "" for kind in PartKind},

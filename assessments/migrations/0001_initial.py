@@ -776,6 +776,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("began_at", models.DateTimeField()),
+                ("days", models.PositiveSmallIntegerField(null=True)),
+                ("by_police", models.BooleanField(default=False)),
                 ("extended_on", models.DateField(null=True)),
                 ("extended_days", models.PositiveSmallIntegerField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
@@ -1167,6 +1169,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("began_at", models.DateTimeField()),
+                ("days", models.PositiveSmallIntegerField(null=True)),
+                ("by_police", models.BooleanField(default=False)),
                 ("extended_on", models.DateField(null=True)),
                 ("extended_days", models.PositiveSmallIntegerField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
@@ -1197,6 +1201,14 @@ class Migration(migrations.Migration):
                         condition=models.Q(("ended_at", None)),
                         fields=("referral", "kind"),
                         name="assessments_protection_one_of_a_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("by_police", False), ("days", None), ("kind", "police_protection")),
+                            models.Q(("days__gte", 1), ("days__lte", 8), ("kind", "emergency_order")),
+                            _connector="OR",
+                        ),
+                        name="assessments_protection_order_of_eight_days_at_most",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -2123,6 +2135,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField()),
                 ("content", models.JSONField()),
+                ("correction", models.TextField(blank=True)),
                 ("made_at", models.DateTimeField()),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -2360,6 +2373,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField()),
                 ("content", models.JSONField()),
+                ("correction", models.TextField(blank=True)),
                 ("made_at", models.DateTimeField()),
                 (
                     "made_by",

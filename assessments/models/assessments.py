@@ -47,6 +47,7 @@ class Assessment(Stage):
     main_clock = ""
     prefix = "A"
     comes_from = "referral"
+    written_with = "siblings"
 
     referral = models.OneToOneField(Referral, models.PROTECT, related_name="assessment")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -94,6 +95,11 @@ class Assessment(Stage):
 
     def situation(self) -> str:
         return self.referral.situation()
+
+    @property
+    def siblings(self) -> AssessmentQuerySet:
+        """The assessments that this one is, or was, written together with."""
+        return Assessment.objects.filter(together=self.together_id).exclude(pk=self.pk)
 
     @property
     def counted_factors(self) -> list[str]:

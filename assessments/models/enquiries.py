@@ -195,13 +195,17 @@ class EnquiryDiscussion(Record):
 
 
 class ProtectionRecord(Record):
-    """Police protection (72 hours at most) or an emergency protection order (8 days, extended once by 7 at most), with
-    its clock on the child's referral. `ended_how` says what came of it: an order, home, agreed accommodation."""
+    """Police protection (72 hours at most) or an emergency protection order (of up to 8 days, as the court said,
+    extended once by 7 at most), with its clock on the child's referral. Where the police applied for the order its
+    days begin with the day of police protection. `ended_how` says what came of it: an order, home, agreed
+    accommodation."""
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="protections")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=[(p.value, p.label) for p in Protection])
     began_at = models.DateTimeField()
+    days = models.PositiveSmallIntegerField(null=True)
+    by_police = models.BooleanField(default=False)
     extended_on = models.DateField(null=True)
     extended_days = models.PositiveSmallIntegerField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -212,13 +216,19 @@ class ProtectionRecord(Record):
 
     personal = ("ended_how", "note")
     impersonal = (
-        "referral", "person", "kind", "began_at", "extended_on", "extended_days", "ended_at", "by", "recorded_at",
+        "referral", "person", "kind", "began_at", "days", "by_police", "extended_on", "extended_days", "ended_at", "by",
+        "recorded_at",
     )  # fmt: skip
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["referral", "kind"], condition=Q(ended_at=None), name="assessments_protection_one_of_a_kind"
+            ),
+            models.CheckConstraint(
+                name="assessments_protection_order_of_eight_days_at_most",
+                condition=Q(kind="police_protection", days=None, by_police=False)
+                | Q(kind="emergency_order", days__gte=1, days__lte=8),
             ),
             models.CheckConstraint(
                 name="assessments_protection_extended_once_by_seven_days",

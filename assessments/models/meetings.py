@@ -215,15 +215,17 @@ class MeetingPart(Record):
 
 
 class Minutes(Record):
-    """A version of a meeting's minutes, made from its record and never changed afterwards."""
+    """A version of a meeting's minutes, made from its record and never changed afterwards. `correction` says why the
+    record was corrected, where that is what made this version."""
 
     meeting = models.ForeignKey(StrategyMeeting, models.PROTECT, related_name="minutes")
     number = models.PositiveSmallIntegerField()
     content = models.JSONField()
+    correction = models.TextField(blank=True)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
-    personal = ("content",)
+    personal = ("content", "correction")
     impersonal = ("meeting", "number", "made_by", "made_at")
 
     class Meta:

@@ -76,7 +76,8 @@ class Consultation(Record):
 
 
 class PartnerInformation(Record):
-    """What an agency was asked for in an assessment, and what it said."""
+    """What an agency was asked for in an assessment, and what it said. One that the system knows is chosen; `who` is
+    then the person there. Of any other, `who` says who it is."""
 
     together = models.ForeignKey(Together, models.PROTECT, related_name="partner_information")
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
@@ -93,6 +94,10 @@ class PartnerInformation(Record):
 
     class Meta:
         ordering = ["id"]
+
+    @property
+    def called(self) -> str:
+        return ", ".join(filter(None, [str(self.agency or ""), self.who]))
 
     def __str__(self) -> str:
         return f"partner information {self.pk}"

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
-from assessments.models import OPEN_ASSESSMENT, Assessment, ConsentWithdrawn, OutcomeHandover, SentBack
+from assessments.models import OPEN_ASSESSMENT, Assessment, ConsentWithdrawn, Enquiry, OutcomeHandover, SentBack
 from assessments.rules.time_spent import Held, time_spent, totals
 from mach.access import Permission, roles_with
-from mach.models import Absence, Clock, Event, Person, Relationship, Team, TeamKind, User, stage_key
+from mach.models import Absence, Agency, Clock, Event, Person, Relationship, Team, TeamKind, User, stage_key
 from mach.queries.stories import marked
 from mach.timescales import last_day
 from referrals.models import Referral
+from referrals.workflow import ReferralStatus
 
 TABS = [("mine", "Mine"), ("team", "My team's"), ("submitted", "To sign off"), ("all", "All open")]
 CSV_HEAD = ["Assessment", "Referral", "Referral date", "Due", "Status", "Worker", "Team"]
@@ -28,8 +30,10 @@ def assessments_for(reader: User) -> Any:
 
 
 def referrals_to_allocate(reader: User) -> Any:
-    """Accepted referrals that wait for a worker: strategy meetings first, then the nearest to their limit."""
-    return Referral.objects.visible_to(reader).to_allocate().select_related("person", "contact", "contact__agency")
+    """Accepted referrals that wait for a worker: strategy meetings first, then the nearest to their limit. `enquiring`
+    where a section 47 enquiry runs, with no assessment beside it."""
+    rows = Referral.objects.visible_to(reader).to_allocate().select_related("person", "contact", "contact__agency")
+    return rows.annotate(enquiring=Exists(Enquiry.objects.running().filter(referral=OuterRef("pk"))))
 
 
 def open_assessments(reader: User, *, show: str, worker: str, late: bool) -> Any:
@@ -61,6 +65,18 @@ def workers_to_allocate() -> Any:
         .prefetch_related(Prefetch("absences", queryset=away, to_attr="away_now"))
         .order_by("team__name", "name")
     )
+
+
+def waits_for(assessment: Assessment) -> Team | None:
+    """The team that was asked last to go on with the work."""
+    last = assessment.handovers.select_related("team").order_by("-pk").first()
+    return last.team if last else None
+
+
+def workers_of(team: Team | None) -> Any:
+    """Who of a team may be named to work with a child."""
+    reading = [role.value for role in roles_with(Permission.READ_CASES)]
+    return User.objects.filter(is_active=True, roles__overlap=reading, team=team).order_by("name")
 
 
 def last_sent_back(assessment: Assessment) -> SentBack | None:
@@ -106,6 +122,12 @@ def teams_for_outcome() -> Any:
     return Team.objects.filter(kind__in=[TeamKind.LONGER_TERM, TeamKind.ASSESSMENT]).order_by("name")
 
 
+def agencies_of(assessment: Assessment) -> Any:
+    """The agencies that may be named as having been asked: those that work with the hub now, and any that was."""
+    asked = assessment.together.partner_information.exclude(agency=None).values("agency")
+    return Agency.objects.filter(Q(active=True) | Q(pk__in=asked)).order_by("name")
+
+
 def time_spent_on(assessment: Assessment, clock: Clock | None) -> list[tuple[str, timedelta]]:
     """What the time was spent on since the contact was received: waiting, with each worker, waiting for sign-off."""
     began = clock.started_at if clock else assessment.begun_at
@@ -134,6 +156,27 @@ def handed_to(reader: User) -> Any:
     return rows.filter(mine | back).select_related(*related, "declined_by").order_by("made_at", "id")
 
 
+def taken_on_by(reader: User) -> Any:
+    """Children with whom this reader's team goes on working after an assessment, the latest taken on first."""
+    seen = Assessment.objects.visible_to(reader)
+    rows = OutcomeHandover.objects.filter(assessment__in=seen).exclude(accepted_at=None)
+    rows = rows.filter(assessment__referral__status=ReferralStatus.WORKING)
+    if not reader.may(Permission.READ_RESTRICTED):
+        rows = rows.filter(assessment__referral__team_id=reader.team_id)
+    related = ("assessment__person", "assessment__referral__contact", "assessment__referral__worker", "made_by")
+    return rows.select_related(*related, "assessment__referral__team", "accepted_by").order_by("-accepted_at", "-id")
+
+
+TAKEN_HEAD = ["Referral", "Assessment", "Outcome", "Team", "Worker", "Taken on", "By"]
+
+
+def taken_csv(rows: Any) -> Any:
+    for row in rows:
+        referral, taken = row.assessment.referral, [row.accepted_at.isoformat(), str(row.accepted_by)]
+        whose = [str(referral.team or ""), str(referral.worker or "")]
+        yield [referral.reference, row.assessment.reference, row.assessment.outcome, *whose, *taken]
+
+
 HANDED_HEAD = ["Assessment", "Outcome", "Team", "Handed over", "By", "Declined"]
 
 
@@ -150,6 +193,11 @@ def consent_withdrawn(reader: User, *, show: str) -> Any:
     if show != "all":
         rows = rows.filter(decided_at=None)
     related = ("assessment__person", "assessment__worker", "assessment__team", "recorded_by", "decided_by")
+    kind = ContentType.objects.get_for_model(Assessment)
+    clock = Clock.objects.running().filter(
+        kind="consent_decision", stage_type=kind, stage_id=OuterRef("assessment_id"), part=OuterRef("pk")
+    )
+    rows = rows.annotate(whose=clock.values("owner__name")[:1], decide_by=clock.values("due_at")[:1])
     return rows.select_related(*related, "assessment__referral__contact").order_by(
         F("decided_at").desc(nulls_first=True), "withdrawn_at", "id"
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from assessments.models import Episode, EpisodeChild, FamilyGroupConference, PlanAction
+from assessments.models import Assessment, Episode, EpisodeChild, FamilyGroupConference, PlanAction
 from assessments.rules.early_help import Risk
 from assessments.workflow import EpisodeStatus
 from mach.access import Permission, roles_with
@@ -103,6 +103,28 @@ def decider(handover: Handover) -> User:
     return by if by.may(Permission.OFFER_EARLY_HELP) else User.objects.system()
 
 
+def open_for_contact(contact: Contact) -> Episode | None:
+    """The episode that the family of a contact has open: begun by it, stepped up as it, or of one of the children whom
+    it hands over."""
+    handed = Handover.objects.filter(contact=contact, kind=HandoverKind.EARLY_HELP, withdrawn_at=None)
+    same = Q(
+        children__person__in=handed.filter(decision__child__person__isnull=False).values("decision__child__person")
+    )
+    rows = Episode.objects.open().filter(Q(contact=contact) | Q(stepped_up_to=contact) | same)
+    found: Episode | None = rows.order_by("pk").last()
+    return found
+
+
+def open_for_assessment(assessment: Assessment) -> Episode | None:
+    """The episode that the family of an assessed child has open: of siblings who were assessed together, of the same
+    contact, or the child's own, out of which they were stepped up."""
+    contact = assessment.referral.contact_id
+    family = Q(children__assessment__together=assessment.together_id) | Q(contact=contact) | Q(stepped_up_to=contact)
+    family |= Q(children__person=assessment.person_id)
+    found: Episode | None = Episode.objects.open().filter(family).order_by("pk").last()
+    return found
+
+
 def risks_of_contact(contact: Contact) -> dict[str, str]:
     """What the contact named as concerns; where it named none, what it told of."""
     words = dict(Category.objects.filter(slug__in=contact.categories).values_list("slug", "label"))
@@ -135,9 +157,10 @@ def senders(episode: Episode) -> list[User]:
 
 
 def children_of(episode: Episode) -> list[Any]:
-    """The children, as the index knows them, else as the contact has them."""
+    """The children, each once, as the index knows them, else as the contact has them."""
     rows: Any = episode.children.select_related("person", "handover__decision__child__person")
-    return [row.person or row.handover.decision.child.person or row.handover.decision.child for row in rows]
+    known = [row.person or row.handover.decision.child.person or row.handover.decision.child for row in rows]
+    return list(dict.fromkeys(known))
 
 
 def what_it_rests_on(episode: Episode) -> list[Any]:
@@ -157,7 +180,7 @@ def plan_actions(episode: Episode) -> list[Any]:
     rows: list[Any] = list(
         episode.plan_actions.select_related("action__owner", "action__done_by").prefetch_related("risks")
     )
-    clocks = Clock.objects.filter(**stage_key(episode), kind="agreed_action")
+    clocks = Clock.objects.filter(**stage_key(episode), kind="plan_action")
     by_action = {clock.part: clock for clock in clocks}
     for row in rows:
         row.clock = by_action.get(row.action_id)
@@ -166,6 +189,12 @@ def plan_actions(episode: Episode) -> list[Any]:
 
 def plan_action_of(episode: Episode, pk: int) -> Any:
     return PlanAction.objects.filter(episode=episode, pk=pk).select_related("action__owner").first()
+
+
+def decided(contact: Contact) -> list[tuple[str, str]]:
+    """What was decided for each child of a contact, as it stands."""
+    rows = contact.decisions.filter(superseded_at=None).select_related("child").order_by("child__position")
+    return [(row.child.called, row.get_decision_display()) for row in rows]
 
 
 def reviews_of(episode: Episode) -> list[Any]:
@@ -189,7 +218,7 @@ def clock_of(episode: Episode) -> Clock | None:
     return found
 
 
-def story_of(episode: Episode, reader: User, most: int = 30) -> list[Event]:
+def story_of(episode: Episode, reader: User, most: int = 10) -> list[Event]:
     """The latest lines of the children's story, for staff."""
     rows = marked(Event.objects.visible_to(reader))
     found = rows.filter(people__overlap=episode.people) if episode.people else rows.filter(reference=episode.reference)

@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from assessments.models import OPEN_EPISODE, Episode, EpisodeChild
 from assessments.queries.early_help import episodes_for, next_clocks, offered_contacts, reads_cases
-from assessments.rules.early_help import CAME_BACK_MONTHS
+from assessments.rules.early_help import CAME_BACK_MONTHS, EpisodeOutcome, came_back_in_time
 from assessments.workflow import EpisodeStatus
 from mach.access import Permission
 from mach.models import Clock, User, stage_key
+from mach.queries.stories import superseded_lines
 from referrals.models import Contact, Handover, HandoverKind, Referral
 from referrals.workflow import ReferralStatus
 
@@ -32,7 +33,7 @@ STAFF_TABS = (
 PARTNER_TABS = (("open", "Open"), ("closed", "Closed"))
 CSV_HEAD = (
     "Early help", "Contact", "Offered", "Answered", "First contact", "Plan agreed", "Status", "Lead", "Team",
-    "Outcome", "Limit",
+    "Outcome", "Positive", "Limit",
 )  # fmt: skip
 CAME_BACK_HEAD = ("Child", "Early help", "Offered", "Closed", "Outcome", "Came back as", "Received", "Days after")
 
@@ -54,6 +55,12 @@ class Line:
     episode: Episode | None = None
     restricted: bool = False
     due_at: Any = None
+
+    @property
+    def positive(self) -> str:
+        """Whether it ended positively, by the rule; nothing as long as it has not ended."""
+        outcome = self.episode.outcome if self.episode else ""
+        return EpisodeOutcome(outcome).positive_words if outcome else ""
 
 
 def tabs_for(reader: User) -> tuple[tuple[str, str], ...]:
@@ -98,7 +105,7 @@ def lines(episodes: Iterable[Episode]) -> list[Line]:
             contact=row.contact,
             begun_at=row.begun_at,
             status=row.get_status_words(),
-            children=[_child(each) for each in row.children.all()],
+            children=list(dict.fromkeys(_child(each) for each in row.children.all())),
             people=row.people,
             lead=row.lead_words,
             team=str(row.team or ""),
@@ -160,7 +167,8 @@ def csv_rows(found: Iterable[Line]) -> Iterator[tuple[Any, ...]]:
         outcome = row.get_outcome_display() if row else ""
         own = line.reference if row else ""
         whose = (line.lead, line.team)
-        yield own, line.contact.reference, line.begun_at, *times, line.status, *whose, outcome, line.due_at
+        ended = (outcome, line.positive)
+        yield own, line.contact.reference, line.begun_at, *times, line.status, *whose, *ended, line.due_at
 
 
 def came_back(reader: User) -> Any:
@@ -170,14 +178,35 @@ def came_back(reader: User) -> Any:
     return who_returned(rows, Referral.objects.visible_to(reader))
 
 
-def came_back_as(referral: Referral) -> list[Any]:
+def came_back_among(referrals: Iterable[Referral], reader: User) -> dict[int, Episode]:
+    """Of these referrals, those as which a child came back, each with the early help before it: one statement."""
+    held = {row.pk: row.person_id for row in referrals}
+    rows = EpisodeChild.objects.filter(episode__in=episodes_for(reader).values("pk"), person__in=held.values())
+    found = who_returned(rows, Referral.objects.filter(pk__in=held)) if held else []
+    return {row.came_back_id: row.episode for row in found}
+
+
+def came_back_as(referral: Referral) -> list[EpisodeChild]:
     """The early help after which a child came back as this referral: for the story, whoever reads it."""
-    rows = EpisodeChild.objects.filter(person=referral.person_id)
-    return list(who_returned(rows, Referral.objects.filter(pk=referral.pk)).select_related("episode__worker"))
+    rows = EpisodeChild.objects.filter(person=referral.person_id).select_related("person", "episode__worker")
+    received = referral.contact.received_at
+    back = [row for row in rows if came_back_in_time(received, row.episode.begun_at, row.episode.closed_at)]
+    if not back or referral.status == ReferralStatus.WITHDRAWN:
+        return []
+    accepted = superseded_lines("referral.accept").filter(reference=referral.reference)
+    arrived = superseded_lines("contact.receive").filter(reference=referral.contact.reference)
+    return [] if accepted.exists() or arrived.exists() else back
 
 
 def who_returned(rows: Any, referrals: Any) -> Any:
-    """Of these children of episodes, those whom one of these referrals brought back within six months."""
+    """Of these children of episodes, those whom one of these referrals brought back within six months. A referral that
+    is superseded in the child's story, or whose contact is, brought nobody back: it is no longer read as risk."""
+    # Read once, from the few judgements there are: asked anew of each referral it takes minutes where PostgreSQL has
+    # not yet counted the story's lines.
+    referrals = referrals.exclude(
+        Q(reference__in=superseded_lines("referral.accept").values("reference"))
+        | Q(contact__reference__in=superseded_lines("contact.receive").values("reference"))
+    )
     within = Q(contact__received_at__lte=_months_after(OuterRef("episode__begun_at"))) | Q(
         contact__received_at__gt=OuterRef("episode__closed_at"),
         contact__received_at__lte=_months_after(OuterRef("episode__closed_at")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -16,10 +17,18 @@ from assessments.models import (
     EnquirySentBack,
     MeetingChild,
 )
-from assessments.rules.enquiries import EnquiryOutcome, Found, missing_from_enquiry
+from assessments.rules.enquiries import (
+    Earlier,
+    EnquiryOutcome,
+    Found,
+    missing_from_enquiry,
+    second_enquiry_fault,
+)
+from assessments.workflow import EnquiryStatus
 from mach.models import Clock, Event, Person, Relationship, User, Visit, stage_key
 from mach.queries.stories import marked
 from mach.timescales import last_day
+from mach.workdays import london_day
 from referrals.models import Referral
 
 TO_CONFERENCE = EnquiryOutcome.CONFERENCE
@@ -132,6 +141,20 @@ def what_is_missing(enquiry: Enquiry) -> dict[str, str]:
             outcome_reason=enquiry.outcome_reason,
         )
     )
+
+
+def why_none_begins(referral: Referral, held_at: datetime) -> str:
+    """Why no enquiry of this referral can begin at a meeting that was held then. Nothing where one can."""
+    day = london_day(held_at)
+    if day < referral.date:
+        return "The meeting is dated before the referral: correct the day on which it was held."
+    over = referral.enquiries.filter(status=EnquiryStatus.FINISHED).order_by("started_on", "pk")
+    return second_enquiry_fault(day, [_earlier(each) for each in over])
+
+
+def _earlier(enquiry: Enquiry) -> Earlier:
+    held, signed = enquiry.conference_on, enquiry.finished_at or enquiry.begun_at
+    return Earlier(enquiry.reference, enquiry.started_on, held or london_day(signed), held is not None)
 
 
 def last_sent_back(enquiry: Enquiry) -> EnquirySentBack | None:

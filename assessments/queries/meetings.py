@@ -10,10 +10,9 @@ from django.db.models import Q
 from assessments.models import Enquiry, Invitation, MeetingPart, MeetingPartKind, StrategyMeeting
 from assessments.rules.meetings import Attendance, MeetingDecision
 from mach.access import Permission
-from mach.models import Action, Agency, Clock, User, stage_key
+from mach.models import Action, Agency, Clock, Person, Relationship, User, stage_key
 from mach.notices import holding
-from referrals.models import Referral
-from referrals.workflow import ReferralStatus
+from referrals.models import OPEN_REFERRAL, Referral
 
 TABS = [
     ("open", "Open"),
@@ -28,7 +27,6 @@ CSV_HEAD = [
     "Meeting", "Referrals", "Status", "Danger", "Concern arose", "Planned for", "Held", "Quorate", "Decisions",
     "Called by", "Team",
 ]  # fmt: skip
-OPEN_REFERRAL = [ReferralStatus.ACCEPTED, ReferralStatus.IN_ASSESSMENT]
 STATUS_WORDS = {"called": "to be held", "held": "held, to decide", "concluded": "decided", "cancelled": "called off"}
 
 
@@ -100,18 +98,35 @@ def open_meeting_on(referral: Referral) -> StrategyMeeting | None:
 
 
 def family_of(referral: Referral, reader: User) -> Any:
-    """This child and the brothers and sisters of the same contact whose referrals are open, none at another meeting."""
-    busy = StrategyMeeting.objects.open().values("referrals")
-    rows = referrals_to_meet_on(reader).filter(contact=referral.contact_id).exclude(pk__in=busy)
+    """This child and the brothers and sisters whose referrals are open, none at another meeting."""
+    rows = _of_family(_not_at_a_meeting(reader), {referral.contact_id}, [referral.person_id], reader)
     return rows.order_by("person__date_of_birth", "pk")
 
 
 def could_be_added(meeting: StrategyMeeting, reader: User) -> Any:
-    """Open referrals of the contacts that this meeting's children came from, and of those who live with them."""
+    """Open referrals of the families whose children this meeting is about, whichever contact they came with."""
     contacts = meeting.children.values("referral__contact")
-    busy = StrategyMeeting.objects.open().values("referrals")
-    related = Q(contact__in=contacts) | Q(contact__people__overlap=meeting.people)
-    return referrals_to_meet_on(reader).filter(related).exclude(pk__in=busy).order_by("pk")
+    return _of_family(_not_at_a_meeting(reader), contacts, meeting.people, reader).order_by("pk")
+
+
+def may_be_added(reader: User) -> Any:
+    """Every open referral that a meeting may be widened to: it is not always known yet who is of one family."""
+    return _not_at_a_meeting(reader).order_by("pk")
+
+
+def _not_at_a_meeting(reader: User) -> Any:
+    return referrals_to_meet_on(reader).exclude(pk__in=StrategyMeeting.objects.open().values("referrals"))
+
+
+def _of_family(rows: Any, contacts: Any, people: list[int], reader: User) -> Any:
+    """Referrals of the same contacts, of contacts that name one of these children, and of children who are their
+    brothers and sisters, or share a parent or carer with them whom this reader may see."""
+    seen = Person.objects.visible_to(reader).values("pk")
+    ties = Relationship.objects.filter(person__in=seen)
+    carers = ties.filter(child__in=people).values("person")
+    siblings = Q(person__in=ties.filter(person__in=carers).values("child"))
+    named = Q(person__in=carers) | Q(person__in=ties.filter(person__in=people).values("child"))
+    return rows.filter(Q(contact__in=contacts) | Q(contact__people__overlap=people) | siblings | named)
 
 
 def agencies_to_invite() -> Any:
@@ -152,6 +167,12 @@ def action_of(reader: User, pk: int) -> Action | None:
 
 def agencies_invited(meeting: StrategyMeeting) -> Any:
     return Agency.objects.filter(pk__in=meeting.invitations.values("agency")).order_by("name")
+
+
+def last_minutes(meeting: StrategyMeeting) -> int | None:
+    """The number of the version that stands; none before any was issued."""
+    number: int | None = meeting.minutes.order_by("-number").values_list("number", flat=True).first()
+    return number
 
 
 def parts_of(meeting: StrategyMeeting) -> list[dict[str, Any]]:

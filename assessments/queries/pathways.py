@@ -118,12 +118,12 @@ def figures(reader: User, received_from: date, before: date | None = None) -> li
 
 
 def with_clocks(rows: Iterable[ContactChild]) -> list[tuple[ContactChild, Clock | None]]:
-    """Each young person with the clock that is nearest: tonight first, then the answer."""
+    """Each young person with the clock that is nearest: tonight first, then the answer, then the review."""
     children = list(rows)
     kinds = {model: ContentType.objects.get_for_model(model) for model in (Contact, Pathway)}
     tonight = Q(kind=TONIGHT, stage_type=kinds[Contact], part__in=[row.pk for row in children])
     begun = {row.pathway.pk: row.pk for row in children if hasattr(row, "pathway")}
-    answer = Q(kind="homeless_answer", stage_type=kinds[Pathway], stage_id__in=list(begun))
+    answer = Q(kind__in=["homeless_answer", "homeless_review"], stage_type=kinds[Pathway], stage_id__in=list(begun))
     nearest: dict[int, Clock] = {}
     for clock in Clock.objects.running().filter(tonight | answer).order_by("due_at", "pk") if children else ():
         pk = clock.part if clock.kind == TONIGHT else begun[clock.stage_id]
@@ -181,7 +181,7 @@ def clocks_of(pathway: Pathway) -> list[Clock]:
     return [clock for clock in rows if clock.stopped_at is None or clock.breached_at]
 
 
-def story_of(pathway: Pathway, reader: User, most: int = 30) -> list[Event]:
+def story_of(pathway: Pathway, reader: User, most: int = 10) -> list[Event]:
     rows = marked(Event.objects.visible_to(reader))
     own = Q(reference=pathway.reference)
     if pathway.person_id:

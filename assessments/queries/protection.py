@@ -11,7 +11,7 @@ from assessments.models import Assessment, Enquiry, ProtectionRecord
 from assessments.rules import Protection
 from mach.access import Permission
 from mach.models import Clock, User, stage_key
-from referrals.models import Referral
+from referrals.models import OPEN_REFERRAL, Referral
 from referrals.queries.referrals import referrals_for
 
 KINDS = (*Protection, "emergency_order_extended")
@@ -62,6 +62,11 @@ def _clock_of(record: ProtectionRecord, rows: Any) -> Clock | None:
     return own[-1] if own else None
 
 
+def was_taken(referral: Referral) -> bool:
+    """Whether the child is or was in police protection: the police may have applied for the order."""
+    return ProtectionRecord.objects.filter(referral=referral, kind=Protection.POLICE).exists()
+
+
 @dataclass(frozen=True)
 class ProtectionPanel:
     """What a page beside the child's work shows of it, and whether this reader may record more."""
@@ -76,7 +81,7 @@ class ProtectionPanel:
 
 
 def panel_of(referral: Referral, reader: User) -> ProtectionPanel:
-    is_open = referral.status in ("accepted", "in_assessment")
+    is_open = referral.status in OPEN_REFERRAL
     return ProtectionPanel(referral, protections_of(referral), is_open and reader.may(Permission.RECORD_PROTECTION))
 
 

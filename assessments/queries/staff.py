@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from assessments.models import Episode, MinutesCopy, Pathway, PlanAction, StrategyMeeting
+from assessments.models import Assessment, Episode, MinutesCopy, Pathway, PlanAction, StrategyMeeting
 from assessments.queries.pathways import young_people
+from assessments.queries.writing import Writing
 from mach.models import Action, User, stage_key
 
 
@@ -15,6 +16,11 @@ def actions_of(meeting: StrategyMeeting) -> Any:
 
 def copies_of(meeting: StrategyMeeting) -> Any:
     return MinutesCopy.objects.filter(minutes__meeting=meeting)
+
+
+def consulted_on(assessment: Assessment, reader: User) -> Any:
+    """Who was consulted, so far as this reader may know of them."""
+    return Writing(assessment).consultations_for(reader)
 
 
 def plan_actions_of(episode: Episode) -> Any:

@@ -61,6 +61,12 @@ class Writing:
             return list(self.record.together.consultations.select_related("person", "by"))
         return as_of(Consultation, self.record.together_id, self.fixed_at, "id", "person")
 
+    def consultations_for(self, reader: User) -> list[Any]:
+        """Who was consulted, but for a person whom this reader may not know of: neither the name nor the words."""
+        known = {row.person_id for row in self.consultations if row.person_id}
+        seen = set(Person.objects.visible_to(reader).filter(pk__in=known).values_list("pk", flat=True)) if known else ()
+        return [row for row in self.consultations if row.person_id is None or row.person_id in seen]
+
     @cached_property
     def information(self) -> list[Any]:
         if self.fixed_at is None:

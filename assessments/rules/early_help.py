@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
+
+from mach.workdays import add_months
 
 
 class OfferedFrom(StrEnum):
@@ -34,6 +36,10 @@ class EpisodeOutcome(StrEnum):
         return self in (EpisodeOutcome.GOALS_MET, EpisodeOutcome.PARTLY_MET)
 
     @property
+    def positive_words(self) -> str:
+        return "Positive ending" if self.positive else "Not a positive ending"
+
+    @property
     def about_goals(self) -> bool:
         """It says what became of the family's goals, so there was a plan, and the family had been met."""
         return self in (EpisodeOutcome.GOALS_MET, EpisodeOutcome.PARTLY_MET, EpisodeOutcome.NOT_MET)
@@ -47,10 +53,29 @@ OUTCOME_LABELS = {
     EpisodeOutcome.FAMILY_WITHDREW: "The family no longer wanted help",
 }
 
+POSITIVE_RULE = (
+    "An ending is positive when the family’s goals were met, or were partly met and the family carries on without us. "
+    "It is not when they were not met, when the family no longer wanted help, or when it was stepped up to social work."
+)
 CAME_BACK_MONTHS = 6
+
+
+def came_back_in_time(received: datetime, offered: datetime, closed: datetime | None) -> bool:
+    """Back: received after the offer, and within six months of it or of the closing."""
+    if received <= offered:
+        return False
+    return received <= _months_after(offered) or (closed is not None and closed < received <= _months_after(closed))
+
+
+def _months_after(moment: datetime) -> datetime:
+    there = moment.astimezone(UTC)
+    return datetime.combine(add_months(there.date(), CAME_BACK_MONTHS), there.timetz())
+
+
 CAME_BACK = (
     "A child came back when a contact about them, received after early help was offered, became a referral, and was "
-    "received within six months of the offer or within six months of the closing."
+    "received within six months of the offer or within six months of the closing. What is superseded in the child’s "
+    "story does not count."
 )
 
 

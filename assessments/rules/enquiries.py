@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -59,6 +60,36 @@ def missing_from_enquiry(found: Found) -> dict[str, str]:
     return missing
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An enquiry about the same child that is over: when it began, and when its conference was held, or else when it
+    was signed off without one."""
+
+    reference: str
+    started_on: date
+    ended_on: date
+    conference: bool
+
+
+NO_SECOND = "No second enquiry begins while one runs: choose another decision, and say why."
+
+
+def second_enquiry_fault(day: date, earlier: Iterable[Earlier]) -> str:
+    """Why an enquiry cannot begin on a day. Nothing where it can. The census refuses one that starts while another of
+    the same referral runs, the days on which that one began and had its conference included (rule 8890)."""
+    for each in earlier:
+        if each.conference and day <= each.ended_on:
+            return f"{each.reference} ran until its conference on {each.ended_on:%-d %B %Y}. {NO_SECOND}"
+        if day < each.ended_on:
+            return f"{each.reference} was running on that day, until {each.ended_on:%-d %B %Y}. {NO_SECOND}"
+        if day == each.started_on:
+            return (
+                f"{each.reference} about this child began on that day too, and the census takes one a day. If another "
+                "enquiry is needed, hold the discussion that decides it on the next day."
+            )
+    return ""
+
+
 SATURDAY = 5
 
 
@@ -98,3 +129,24 @@ class Protection(StrEnum):
     @property
     def short(self) -> str:
         return {"police_protection": "police protection", "emergency_order": "an emergency protection order"}[self]
+
+
+LONGEST_ORDER = 8
+"""Days for which a court may make an emergency protection order at most (Children Act 1989, section 45)."""
+LONGEST_EXTENSION = 7
+
+
+def order_ends_on(made_on: date, days: int, *, taken_on: date | None = None) -> date:
+    """The last day of an emergency protection order of so many days. They are counted after the day on which it was
+    made; where the police applied for it they begin with the day on which the child was taken into police protection
+    (`taken_on`), that day included (section 45(3))."""
+    return made_on + timedelta(days=days) if taken_on is None else taken_on + timedelta(days=days - 1)
+
+
+def order_fault(made_on: date, days: int, *, taken_on: date | None = None) -> str:
+    """Why an order cannot be of so many days. Nothing where it can."""
+    if not 1 <= days <= LONGEST_ORDER:
+        return "An emergency protection order is of one to eight days."
+    if order_ends_on(made_on, days, taken_on=taken_on) < made_on:
+        return "Its days begin with police protection: they would be over before the order was made. Give more."
+    return ""

@@ -12,6 +12,7 @@ from assessments.models import Assessment, AssessmentAllocation, Together
 from assessments.rules.assessments import to_be_consulted
 from assessments.services.checkpoints import plan_checkpoints
 from assessments.services.early_help import note_return
+from assessments.services.enquiries import lead_what_nobody_leads
 from mach import clocks
 from mach.access import Permission
 from mach.errors import RuleBroken
@@ -27,7 +28,7 @@ def open_assessment(
     referral: Referral, *, worker: User, team: Team | None = None, by: User, at: datetime | None = None
 ) -> Assessment:
     """Allocate an accepted referral: its assessment is opened with a worker. The 45 working days have run since the
-    referral's date."""
+    referral's date. A section 47 enquiry that nobody leads yet goes to the same worker."""
     moment = at or timezone.now()
     _fit_to_assess(worker)
     # One at a time for the children of a contact: the second joins the first. Contacts are locked before referrals.
@@ -47,6 +48,7 @@ def open_assessment(
     plan_checkpoints(assessment, by=by, at=moment)
     _wait_for_visit(assessment, by=by, at=moment)
     note_return(referral, by=by, at=moment)
+    lead_what_nobody_leads(referral, worker=worker, by=by, at=moment)
     tell(worker, f"{assessment.reference} is yours to assess.", about=assessment, at=moment)
     return assessment
 

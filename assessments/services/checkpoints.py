@@ -34,12 +34,16 @@ def confirm_checkpoints(
     assessment: Assessment, *, dates: Mapping[int, date], by: User, at: datetime | None = None
 ) -> Assessment:
     """The manager confirms the days on which they look at it, or chooses others: each waits for the manager from now
-    on. What has been held stays as it is."""
+    on. What has been held stays as it is; a day that went by before anybody confirmed it stays as missed, unless
+    another is chosen."""
     moment = at or timezone.now()
+    today = london_day(moment)
     assessment = take(assessment, "confirm_checkpoints", by=by)
     rows = list(assessment.checkpoints.filter(held_on=None).order_by("day"))
     days = {row.pk: dates.get(row.pk, row.due_on) for row in rows}
-    _refuse_days(assessment, rows, days, london_day(moment))
+    rows = [row for row in rows if row.confirmed_at or row.due_on >= today or days[row.pk] != row.due_on] or rows[-1:]
+    days = {row.pk: days[row.pk] for row in rows}
+    _refuse_days(assessment, rows, days, today)
     for row in rows:
         if row.confirmed_at and row.due_on == days[row.pk]:
             continue
@@ -57,7 +61,8 @@ def _refuse_days(assessment: Assessment, rows: list[Checkpoint], days: Mapping[i
         raise RuleBroken("Every checkpoint has been held: there is nothing left to confirm.")
     faults, last = {}, assessment.referral.date
     for row in rows:
-        if days[row.pk] < today:
+        stands = row.confirmed_at is not None and days[row.pk] == row.due_on
+        if days[row.pk] < today and not stands:
             faults[f"day_{row.pk}"] = "This day has passed: choose today or a day to come."
         elif days[row.pk] <= last:
             faults[f"day_{row.pk}"] = "Choose a day after the checkpoint before it."

@@ -4,8 +4,10 @@ manager decides to close it, go on without, or call a strategy meeting."""
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from assessments.models import Assessment, ConsentChoice, ConsentWithdrawn
@@ -14,9 +16,10 @@ from assessments.services.finishing import Delay, complete
 from mach import clocks
 from mach.access import Permission
 from mach.errors import NotAllowed, RuleBroken, WrongState
-from mach.models import Significance, User
+from mach.models import Absence, Significance, User
 from mach.moves import keep, move, take
 from mach.notices import holding, tell
+from mach.workdays import london_day
 
 KIND = "consent_decision"
 
@@ -51,9 +54,10 @@ def withdraw_consent(
         recorded_at=moment,
     )
     keep(row, by=by, at=moment, why="withdraw_consent")
-    wanted = clocks.Wanted(KIND, moment, part=row.pk, team=assessment.team, owner=None)
-    clocks.start(assessment, wanted, by=by, at=moment)
     told = holding(Permission.DECIDE_WITHOUT_CONSENT)
+    owner = _who_decides(told, by, moment)
+    wanted = clocks.Wanted(KIND, moment, part=row.pk, team=assessment.team, owner=owner)
+    clocks.start(assessment, wanted, by=by, at=moment)
     text = f"Consent to {assessment.reference} was withdrawn: decide how to go on."
     tell(told, text, about=assessment, urgent=True, at=moment)
     label = "Consent to the assessment was withdrawn"
@@ -99,6 +103,17 @@ def close_without_consent(
     closed = {"outcome": AssessmentOutcome.NO_FURTHER_ACTION.value, "outcome_team": None, "outcome_council": ""}
     label = "Assessment closed: consent was withdrawn"
     return complete(assessment, "close_without_consent", delay, label=label, changes=closed, by=by, at=moment)
+
+
+def _who_decides(seniors: Any, recorded_by: User, at: datetime) -> User | None:
+    """The senior manager whose decision it is until somebody else is named: one who is here, with the fewest of them to
+    make. Any other may decide as well; but it is one person's by name, and it is that person who is reminded."""
+    today = london_day(at)
+    away = Absence.objects.filter(first_day__lte=today, last_day__gte=today).values("user")
+    waits = Count("clocks", filter=Q(clocks__kind=KIND, clocks__stopped_at=None))
+    able = seniors.exclude(pk=recorded_by.pk).filter(Q(leaves_on=None) | Q(leaves_on__gt=today))
+    ranked = able.annotate(away=Exists(away.filter(user=OuterRef("pk"))), waits=waits)
+    return ranked.order_by("away", "waits", "pk").first()
 
 
 def _refuse_unstated(withdrawn_at: datetime, withdrawn_by: str, risk: str, moment: datetime) -> None:

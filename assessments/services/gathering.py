@@ -3,6 +3,7 @@ people changed at once is never overwritten in silence."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -16,10 +17,11 @@ from mach.models import User
 from mach.moves import keep
 
 NOT_NAMED = "Not named yet"
+NEW = re.compile(r"[cis]new[0-9]{0,3}")
 FIELDS: dict[str, tuple[str, ...]] = {
     "p": ("consulted", "on", "how", "said", "why_not"),
     "c": ("who", "consulted", "on", "how", "said", "why_not"),
-    "i": ("who", "asked_on", "received_on", "said"),
+    "i": ("agency", "who", "asked_on", "received_on", "said"),
     "s": ("who", "score", "on", "why"),
 }
 """What is said in a row, by the first letter of its key: a parent, somebody else, a partner, a scale."""
@@ -33,8 +35,8 @@ def gather(
     at: datetime,
 ) -> tuple[list[str], list[str]]:
     """Save what was gathered. `rows` gives each row by its key with the version that its writer read: p7 the parent
-    who is person 7, c3 somebody else consulted, i3 a partner; cnew, inew, snew a new row. Returns the keys that were
-    saved and those that somebody has changed meanwhile, which are left alone."""
+    who is person 7, c3 somebody else consulted, i3 a partner; cnew, inew, snew a new row (cnew1, cnew2 where several
+    are). Returns the keys that were saved and those that somebody has changed meanwhile, which are left alone."""
     _refuse_future(rows)
     known = _known(assessment)
     saved, moved = [], []
@@ -68,20 +70,20 @@ def _known(assessment: Assessment) -> dict[str, Any]:
 
 def _new(assessment: Assessment, key: str, wanted: Mapping[str, Any]) -> Any:
     """A row that is not there yet; nothing where nothing was written into it."""
-    if not key.endswith("new"):
+    if not NEW.fullmatch(key):
         raise RuleBroken("A row of this page is no longer there: open the assessment again.")
     if all(value in (None, "") for name, value in wanted.items() if name != "on" or key[0] != "s"):
         return None
-    if key == "snew":
-        return _scale(assessment, wanted)
-    model = Consultation if key == "cnew" else PartnerInformation
+    if key[0] == "s":
+        return _scale(assessment, key, wanted)
+    model = Consultation if key[0] == "c" else PartnerInformation
     return model(together_id=assessment.together_id, version=0)
 
 
-def _scale(assessment: Assessment, wanted: Mapping[str, Any]) -> SafetyScale:
+def _scale(assessment: Assessment, key: str, wanted: Mapping[str, Any]) -> SafetyScale:
     score = wanted.get("score")
     if score is None or not 0 <= score <= 10:
-        raise RuleBroken(**{"snew-score": "Choose a number from 0 to 10, or empty this row."})
+        raise RuleBroken(**{f"{key}-score": "Choose a number from 0 to 10, or empty this row."})
     return SafetyScale(
         assessment=assessment,
         who=plain(wanted.get("who")) or NOT_NAMED,
@@ -94,7 +96,7 @@ def _scale(assessment: Assessment, wanted: Mapping[str, Any]) -> SafetyScale:
 def _save(row: Any, wanted: Mapping[str, Any], *, by: User, at: datetime) -> None:
     for name, value in wanted.items():
         setattr(row, name, plain(value))
-    if hasattr(row, "who") and not row.who and getattr(row, "person_id", None) is None:
+    if hasattr(row, "who") and not row.who and not (getattr(row, "person_id", None) or getattr(row, "agency_id", None)):
         row.who = NOT_NAMED
     row.version, row.by, row.at = row.version + 1, by, at
     keep(row, by=by, at=at, why="write")

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Assessment, Enquiry, Episode, Pathway, StrategyMeeting
-from assessments.queries.handing_over import KINDS, piece_row
+from assessments.queries.handing_over import piece_row
+from assessments.queries.open_work import KINDS
 from assessments.services.allocating import reallocate
+from assessments.services.consent import KIND as CONSENT
 from assessments.services.early_help import name_lead
 from assessments.services.enquiries import allocate as allocate_enquiry
 from assessments.services.meetings import hand_over as hand_over_meeting
@@ -22,9 +24,10 @@ from mach.access import Permission
 from mach.errors import MachError, NotAllowed, RuleBroken
 from mach.models import Action, Clock, User
 from mach.moves import keep
-from referrals.models import Contact
+from referrals.models import Contact, Referral
 from referrals.queries.workers import may_open
 from referrals.services import hand_over as hand_over_contact
+from referrals.services import reallocate as reallocate_referral
 
 STEPS: dict[type, Any] = {
     Enquiry: allocate_enquiry,
@@ -32,7 +35,7 @@ STEPS: dict[type, Any] = {
     Pathway: allocate_pathway,
     StrategyMeeting: hand_over_meeting,
 }
-"""The step that gives a record to somebody else, where no reason is kept with it."""
+"""The step that gives a record to somebody else; why is kept in the audit log, as of every piece."""
 
 
 @dataclass
@@ -65,8 +68,8 @@ def leaving(worker: User, *, on: date | None, by: User, at: datetime | None = No
 def hand_over(
     worker: User, *, pieces: Iterable[str], to: User, reason: str, by: User, at: datetime | None = None
 ) -> HandedOver:
-    """Give some of a worker's open work to somebody else, each piece by the step of its own kind. What cannot go to
-    them is said with the reason; the rest goes."""
+    """Give some of a worker's open work to somebody else, each piece by the step of its own kind, and keep why. What
+    cannot go to them is said with the reason; the rest goes."""
     moment = at or timezone.now()
     if not by.may(Permission.HAND_OVER_WORK):
         raise NotAllowed("Your role does not hand over other people's work: ask a manager.")
@@ -100,6 +103,10 @@ def _hand_one(key: str, worker: User, to: User, reason: str, result: HandedOver,
     try:
         with transaction.atomic():
             give(row, to=to, reason=reason, by=by, at=at)
+            audit.record(
+                "work.handed_over", by=by, subject=row, people=getattr(row, "people", []), at=at, kind=kind.key,
+                reason=reason, before=worker.pk, after=to.pk,
+            )  # fmt: skip
     except MachError as refused:
         result.refused[row.reference] = str(refused)
     else:
@@ -112,6 +119,8 @@ def give(row: Any, *, to: User, reason: str, by: User, at: datetime) -> None:
         hand_over_contact(row, worker=to, reason=reason, by=by, at=at)
     elif isinstance(row, Assessment):
         reallocate(row, worker=to, reason=reason, by=by, at=at)
+    elif isinstance(row, Referral):
+        reallocate_referral(row, worker=to, reason=reason, by=by, at=at)
     elif isinstance(row, Action):
         _give_action(row, to, reason, by=by, at=at)
     elif isinstance(row, Clock):
@@ -122,6 +131,8 @@ def give(row: Any, *, to: User, reason: str, by: User, at: datetime) -> None:
 
 def _give_clock(clock: Clock, to: User, *, by: User, at: datetime) -> None:
     _refuse_unless_fit(to, clock)
+    if clock.kind == CONSENT and not to.may(Permission.DECIDE_WITHOUT_CONSENT):
+        raise RuleBroken(to="Only a senior manager decides about withdrawn consent: choose one.")
     clocks.give(clock, owner=to, team=to.team, by=by, at=at)
     notices.tell(to, f"{clock.reference}: {clock.kind_label.lower()} is yours now.", about=clock, at=at)
 
@@ -131,7 +142,7 @@ def _give_action(action: Action, to: User, reason: str, *, by: User, at: datetim
     _refuse_unless_fit(to, action)
     action.owner = to
     keep(action, by=by, at=at, why=f"hand_over: {reason}")
-    clocks.hand_over(action.stage, "agreed_action", part=action.pk, owner=to, team=to.team, by=by, at=at)
+    clocks.hand_over(action.stage, "agreed_action", "plan_action", part=action.pk, owner=to, team=to.team, by=by, at=at)
     notices.tell(to, f"A step on {action.reference} is yours to take.", about=action, at=at)
 
 

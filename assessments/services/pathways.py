@@ -22,11 +22,12 @@ from mach.moves import begin as begin_stage
 from mach.moves import keep, move, permit, tell_story
 from mach.moves import take as lock
 from mach.notices import holding, managers_of, tell, who_may_open
+from mach.workdays import end_of_day
 from referrals.models import Contact, ContactChild
 from referrals.queries.workers import may_open
 from referrals.services import safe_tonight, tonight_waits_for
 
-ANSWER = "homeless_answer"
+ANSWER, REVIEW = "homeless_answer", "homeless_review"
 
 
 @transaction.atomic
@@ -151,7 +152,7 @@ def record_answer(
     pathway: Pathway, *, answer: str, answer_reasons: str, when: datetime, by: User, at: datetime | None = None
 ) -> Pathway:
     """Record what the young person answered, and why, in their own words. Whoever accepts is not kept waiting: the
-    managers, who decide, are told at once."""
+    managers, who decide, are told at once. From then on a review is waited for: nobody is forgotten in a hostel."""
     moment = at or timezone.now()
     pathway = _take(pathway, "record_answer", by=by, at=moment)
     faults = answer_faults(answer, answer_reasons, explained_at=pathway.explained_at)
@@ -164,6 +165,8 @@ def record_answer(
         pathway, "record_answer", label=label, changes=changes, by=by, at=moment, significance=Significance.KEY
     )
     clocks.stop(pathway, ANSWER, by=by, at=moment, reason="Answered")
+    if not clocks.running(pathway, REVIEW).exists():
+        clocks.start(pathway, Wanted(REVIEW, moment), by=by, at=moment)
     if said is LookedAfterAnswer.ACCEPTED:
         _tell_who_decide(pathway, by=by, at=moment)
     return pathway
@@ -183,8 +186,11 @@ def offer_advocacy(
 
 
 @transaction.atomic
-def review(pathway: Pathway, *, on: date, words: str, by: User, at: datetime | None = None) -> Pathway:
-    """Review how the young person is doing where they live, and whether they see the question otherwise now."""
+def review(
+    pathway: Pathway, *, on: date, words: str, next_on: date | None = None, by: User, at: datetime | None = None
+) -> Pathway:
+    """Review how the young person is doing where they live, and whether they see the question otherwise now. The next
+    one is waited for until the day that was agreed; where none was, as long as the first."""
     moment = at or timezone.now()
     pathway = _take(pathway, "review", by=by, at=moment)
     faults = {}
@@ -192,9 +198,15 @@ def review(pathway: Pathway, *, on: date, words: str, by: User, at: datetime | N
         faults["on"] = "This is in the future: say when the review was."
     if not words.strip():
         faults["words"] = "Write what the review found."
+    if next_on is not None and next_on <= max(on, timezone.localdate(moment)):
+        faults["next_on"] = "The next review is still to come: give a later day."
     _refuse(faults)
     changes = {"review_on": on, "review_words": words.strip()}
-    return move(pathway, "review", label="Homeless pathway reviewed", changes=changes, by=by, at=moment)
+    pathway = move(pathway, "review", label="Homeless pathway reviewed", changes=changes, by=by, at=moment)
+    clocks.stop(pathway, REVIEW, by=by, at=moment, reason="Reviewed")
+    due_at = end_of_day(next_on) if next_on else None
+    clocks.start(pathway, Wanted(REVIEW, moment, due_at=due_at), by=by, at=moment)
+    return pathway
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assessments.models import ProtectionRecord
 from assessments.rules import Protection
+from assessments.rules.enquiries import LONGEST_EXTENSION, LONGEST_ORDER, order_ends_on, order_fault
 from assessments.services.closing import close_if_finished
 from mach import audit, clocks
 from mach.access import Permission
@@ -19,12 +20,12 @@ from mach.figures import in_force
 from mach.models import Clock, Significance, User, stage_key
 from mach.moves import keep, tell_story
 from mach.notices import managers_of, tell
-from mach.timescales import last_day
+from mach.timescales import POLICE_PROTECTION, last_day
 from mach.workdays import end_of_day, london_day
 from referrals.models import Referral
 
 EXTENDED = "emergency_order_extended"
-LONGEST_EXTENSION = 7
+POLICE_HOLD = timedelta(hours=POLICE_PROTECTION.limit)
 MOMENT = timedelta(microseconds=1)
 
 
@@ -40,18 +41,37 @@ class _Act:
 def record_police_protection(
     referral: Referral, *, began_at: datetime, note: str = "", by: User, at: datetime | None = None
 ) -> ProtectionRecord:
-    """A constable has taken a child into police protection. It lapses 72 hours after it began, whatever the day."""
-    return _record(referral, Protection.POLICE, began_at, note, _Act(by, at or timezone.now()))
+    """A constable has taken a child into police protection. It lapses 72 hours after it began, whatever the day; a
+    council's own figure may be shorter, never longer."""
+    record = ProtectionRecord(kind=Protection.POLICE, began_at=began_at, note=note.strip())
+    figure = in_force(began_at).limits(record.kind, began_at).due_at
+    return _record(referral, record, min(figure, began_at + POLICE_HOLD), _Act(by, at or timezone.now()))
 
 
 @transaction.atomic
 def record_emergency_order(
-    referral: Referral, *, began_at: datetime, note: str = "", by: User, at: datetime | None = None
+    referral: Referral,
+    *,
+    began_at: datetime,
+    days: int = LONGEST_ORDER,
+    by_police: bool = False,
+    note: str = "",
+    by: User,
+    at: datetime | None = None,
 ) -> ProtectionRecord:
-    """A court has made an emergency protection order. It lapses after eight days unless the court extends it. Police
-    protection of the same child ends with it."""
+    """A court has made an emergency protection order, of so many days, eight at most. It lapses then unless the court
+    extends it. Where the police applied for it, for a child in police protection, its days begin with the day on
+    which the child was taken into it. Police protection of the same child ends with the order."""
     act = _Act(by, at or timezone.now())
-    record = _record(referral, Protection.EMERGENCY_ORDER, began_at, note, act)
+    _permit(by)
+    taken_on = _taken_on(referral, began_at) if by_police else None
+    if fault := order_fault(london_day(began_at), days, taken_on=taken_on):
+        raise RuleBroken(days=fault)
+    record = ProtectionRecord(
+        kind=Protection.EMERGENCY_ORDER, began_at=began_at, days=days, by_police=by_police, note=note.strip()
+    )
+    ends_at = end_of_day(order_ends_on(london_day(began_at), days, taken_on=taken_on))
+    record = _record(referral, record, ends_at, act)
     taken = ProtectionRecord.objects.select_for_update().filter(
         referral=record.referral, kind=Protection.POLICE, ended_at=None
     )
@@ -60,19 +80,25 @@ def record_emergency_order(
     return record
 
 
-def _record(referral: Referral, kind: Protection, began_at: datetime, note: str, act: _Act) -> ProtectionRecord:
+def _taken_on(referral: Referral, made_at: datetime) -> date:
+    """The day on which the child was taken into the police protection in which the police applied for an order."""
+    rows = ProtectionRecord.objects.filter(referral=referral, kind=Protection.POLICE)
+    taken = rows.filter(began_at__lte=made_at, began_at__gte=made_at - POLICE_HOLD).order_by("began_at").last()
+    if taken is None:
+        raise RuleBroken(by_police="No police protection of this child is recorded for that time: record it first.")
+    return london_day(taken.began_at)
+
+
+def _record(referral: Referral, record: ProtectionRecord, ends_at: datetime, act: _Act) -> ProtectionRecord:
     _permit(act.by)
-    referral = _open(referral)
+    referral, kind, began_at = _open(referral), Protection(record.kind), record.began_at
     if began_at > act.at:
         raise RuleBroken(began_at="This is still to come: give the time at which it began.")
     if ProtectionRecord.objects.filter(referral=referral, kind=kind, ended_at=None).exists():
         raise WrongState(f"{kind.label} is recorded for this child already: look at it again before you go on.")
-    record = ProtectionRecord(
-        referral=referral, person=referral.person, kind=kind, began_at=began_at, note=note.strip(), by=act.by,
-        recorded_at=act.at,
-    )  # fmt: skip
+    record.referral, record.person, record.by, record.recorded_at = referral, referral.person, act.by, act.at
     keep(record, by=act.by, at=act.at, why=f"record {kind.value}")
-    wanted = Wanted(kind.value, began_at, child=referral.person, urgent=True)
+    wanted = Wanted(kind.value, began_at, child=referral.person, urgent=True, due_at=ends_at)
     clocks.start(referral, wanted, by=act.by, at=act.at, figures=in_force(began_at))
     _remember(record, f"{kind.label} began", "began", act)
     text = f"{referral}: the child is under {kind.short}. See by when it lapses."

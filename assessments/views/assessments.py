@@ -7,14 +7,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from assessments import services
 from assessments.forms import assessments as forms
 from assessments.forms.writing import WritingForm
 from assessments.presenting import PageOf, steps_for
-from assessments.presenting_writing import Sheet
+from assessments.presenting_writing import Sheet, left_behind
 from assessments.queries import assessments as queries
+from assessments.queries.early_help_lists import came_back_among
 from assessments.queries.writing import Writing
 from mach import audit, drafts
 from mach.access import Permission as P
@@ -63,6 +65,7 @@ def to_allocate(request: HttpRequest) -> HttpResponse:
     page = page_of(request, rows)
     audit.viewed(None, by=request.user, people=[row.person_id for row in page.object_list], through="list")
     shown = {"page": page, "rows": with_clocks(page.object_list), "may_allocate": queries.may_allocate(request.user)}
+    shown["came_back"] = set(came_back_among(page.object_list, request.user))
     shown["csv"] = "?format=csv" if request.user.may(P.DOWNLOAD_CSV) else ""
     return render(request, "assessments/to_allocate.html", shown)
 
@@ -83,7 +86,9 @@ def allocate(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("assessments:to_allocate")
     audit.viewed(referral, by=request.user, people=referral.people)
     clock = with_clocks([referral])[0][1]
-    return render(request, "assessments/allocate.html", {"form": form, "referral": referral, "clock": clock})
+    before = came_back_among([referral], request.user).get(referral.pk)
+    shown = {"form": form, "referral": referral, "clock": clock, "before": before}
+    return render(request, "assessments/allocate.html", shown)
 
 
 @needs(P.READ_CASES)
@@ -91,7 +96,8 @@ def assessment(request: HttpRequest, reference: str) -> HttpResponse:
     """Read or write an assessment. What was typed and not saved comes back from the draft."""
     record = get_object_or_404(queries.assessments_for(request.user), reference=reference)
     of = PageOf(record, request.user)
-    typed = drafts.load(user=request.user, form=DRAFT, subject=reference) if of.writing else None
+    held = drafts.load(user=request.user, form=DRAFT, subject=reference)
+    typed = held if of.writing else None
     form = writing_form(of, sent(request), typed.fields if typed else None)
     if attempt(form, services.write, record, by=request.user):
         drafts.discard(user=request.user, form=DRAFT, subject=reference)
@@ -99,7 +105,7 @@ def assessment(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect(then(request, record, of))
     if request.GET.get("only") == "missing":
         return render(request, "assessments/_missing.html", {"assessment": record, "sheet": Sheet(form, {})})
-    return page_with(request, of, form, typed)
+    return page_with(request, of, form, typed, left=left_behind(held.fields) if held and not of.writing else [])
 
 
 @require_POST
@@ -123,7 +129,8 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def writing_form(of: PageOf, data: Any = None, typed: Any = None) -> WritingForm:
-    return WritingForm(data, writing=of.writing_of, teams=queries.teams_for_outcome(), typed=typed)
+    choices = {"teams": queries.teams_for_outcome(), "agencies": queries.agencies_of(of.record)}
+    return WritingForm(data, writing=of.writing_of, typed=typed, **choices)
 
 
 def then(request: HttpRequest, record: Any, of: PageOf) -> Any:
@@ -132,10 +139,11 @@ def then(request: HttpRequest, record: Any, of: PageOf) -> Any:
     return next((each["record"] for each in of.siblings if each["record"].reference == asked), record)
 
 
-def page_with(request: HttpRequest, of: PageOf, form: WritingForm, typed: Any = None) -> HttpResponse:
+def page_with(request: HttpRequest, of: PageOf, form: WritingForm, typed: Any = None, left: Any = ()) -> HttpResponse:
     if getattr(form, "moved_on", None):
         form.look_again(Writing(of.record))
-    shown = {"assessment": of.record, "form": form, "of": of, "typed": typed, "steps": steps_for(of)}
+    shown = {"assessment": of.record, "form": form, "of": of, "typed": typed, "left": left, "steps": steps_for(of)}
+    shown["today"] = timezone.localdate()
     if of.writing:
         shown["sheet"] = Sheet(form, of.comments)
     audit.viewed(of.record, by=request.user, people=of.people)

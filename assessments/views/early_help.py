@@ -11,7 +11,7 @@ from assessments.forms import early_help as forms
 from assessments.presenting_early_help import FamilyPage
 from assessments.queries import early_help as queries
 from assessments.queries import early_help_lists as lists
-from assessments.rules.early_help import CAME_BACK
+from assessments.rules.early_help import CAME_BACK, POSITIVE_RULE
 from assessments.services import early_help as services
 from mach import audit
 from mach.access import Permission as P
@@ -36,6 +36,7 @@ def families(request: HttpRequest) -> HttpResponse:
         "tabs": [{"label": label, "href": f"?show={key}", "current": key == show} for key, label in tabs],
         "show": show,
         "partner": not queries.reads_cases(request.user),
+        "positive_means": POSITIVE_RULE,
         "csv": f"?show={show}&format=csv" if request.user.may(P.DOWNLOAD_CSV) else "",
     }
     if show == "came_back":

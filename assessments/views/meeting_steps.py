@@ -6,10 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.forms import meetings as forms
-from assessments.presenting_meetings import MeetingPage, names_of, sectors
+from assessments.forms.meeting_record import CorrectForm
+from assessments.presenting_meetings import MeetingPage, initial_corrections, names_of, sectors
 from assessments.queries import meetings as queries
 from assessments.queries import minutes as minutes_queries
 from assessments.services import meetings as services
@@ -22,17 +24,19 @@ from mach.http import attempt, needs, or_404
 
 def step_page(
     request: HttpRequest, reference: str, step: str, *, form_class: Any, service: Any, words: tuple[str, str, str],
-    given: Any = None,
+    given: Any = None, then: tuple[str, str] = ("", ""), beside: bool = False,
 ) -> HttpResponse:  # fmt: skip
-    """A page that takes one step with one form. `words` are its title, its button and what it says when done; `given`
-    makes what the form is built with."""
+    """A page that takes one step with one form. `words` are its title, its button and what it says when done, `then`
+    the likely next step and its page; `given` makes what the form is built with; `beside` shows what was said beside
+    it."""
     record = get_object_or_404(queries.meetings_for(request.user), reference=reference)
     record.workflow.check(step, record.status)
     form = form_class(sent(request), **(given(record) if given else {}))
     if attempt(form, service, record, by=request.user):
-        tell_done(request, words[2].format(reference))
+        href = reverse(f"assessments:{then[1]}", args=[reference]) if then[1] else ""
+        tell_done(request, words[2].format(reference), then=then[0], href=href)
         return redirect(record)
-    return shown(request, record, form, words)
+    return shown(request, record, form, words, beside=beside)
 
 
 def shown(request: HttpRequest, record: Any, form: Any, words: tuple[str, ...], **more: Any) -> HttpResponse:
@@ -63,7 +67,10 @@ def add_child(request: HttpRequest, reference: str) -> HttpResponse:
         form_class=forms.AddChildForm,
         service=services.add_child,
         words=("Add a child", "Add this child", "The child is on {} too, and gets a decision of their own."),
-        given=lambda record: {"referrals": queries.could_be_added(record, request.user)},
+        given=lambda record: {
+            "referrals": queries.could_be_added(record, request.user),
+            "open_ones": queries.may_be_added(request.user),
+        },
     )
 
 
@@ -109,9 +116,10 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
         words=(
             "Record that the meeting was held",
             "It was held",
-            "{} was held. Next: decide for each child.",
+            "{} was held.",
         ),
         given=given,
+        then=("Next: decide for each child", "conclude_meeting"),
     )
 
 
@@ -124,6 +132,7 @@ def agree_action(request: HttpRequest, reference: str) -> HttpResponse:
         form_class=forms.ActionForm,
         service=services.set_action,
         words=("Agree an action", "Agree it", "The action is agreed, and is chased until it is done."),
+        then=("Agree another", "agree_action"),
         given=lambda record: {"staff": queries.who_may_act(), "agencies": queries.agencies_invited(record)},
     )
 
@@ -136,8 +145,10 @@ def conclude(request: HttpRequest, reference: str) -> HttpResponse:
         "conclude",
         form_class=forms.ConcludeForm,
         service=services.conclude,
-        words=("Decide for each child", "Record the decisions", "{} is concluded. Next: issue the minutes."),
+        words=("Decide for each child", "Record the decisions", "{} is concluded."),
+        then=("Next: issue the minutes", "issue_minutes"),
         given=lambda record: {"children": list(record.children.all())},
+        beside=True,
     )
 
 
@@ -152,6 +163,26 @@ def look_back(request: HttpRequest, reference: str) -> HttpResponse:
         words=("Look back", "Save", "What hindsight shows is recorded on {}."),
         given=lambda record: {"initial": {"needed": queries.yes_or_no(record.needed), "hindsight": record.hindsight}},
     )
+
+
+@needs(P.CALL_STRATEGY_MEETING)
+def correct(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put right what a concluded meeting's record says, with the reason."""
+    record = get_object_or_404(queries.meetings_for(request.user), reference=reference)
+    record.workflow.check("correct", record.status)
+    rows, children = queries.invitations_of(record), list(record.children.all())
+    starts = initial_corrections(record)
+    form = CorrectForm(sent(request), initial=starts, invitations=rows, children=children, names=names_of(rows))
+    if attempt(form, services.correct, record, by=request.user):
+        number = queries.last_minutes(record)
+        again = f" Minutes version {number} went to who had the last one." if number else ""
+        tell_done(request, f"The record of {reference} is corrected.{again}")
+        return redirect(record)
+    stands = getattr(form, "moved_on", "")
+    if stands:
+        form.carry_versions(starts)
+    words = ("Correct the record", "Correct it")
+    return shown(request, record, form, words, stands=stands, correcting=True)
 
 
 @needs(P.CALL_STRATEGY_MEETING)
@@ -184,7 +215,9 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(record)
     words = (f"What {names_of([row])[row.pk]} said", "Save")
     now = queries.invitation_of(request.user, pk) if getattr(form, "moved_on", False) else None
-    return shown(request, record, form, words, invitation=row, stands=now)
+    if now:
+        form.carry_version(now.version)
+    return shown(request, record, form, words, invitation=row, stands=now and now.information)
 
 
 @needs(P.RECORD_STRATEGY_MEETING)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from assessments.forms import meetings as forms
+from assessments.forms.meeting_record import MeetingWritingForm
 from assessments.presenting_meetings import MeetingPage, document, initial_parts, steps_for
 from assessments.queries import meetings as queries
 from assessments.queries import minutes as minutes_queries
@@ -48,7 +49,7 @@ def call(request: HttpRequest, reference: str) -> HttpResponse:
     if open_one := queries.open_meeting_on(referral):
         tell_done(request, f"{open_one} is about this child already: this is it.")
         return redirect(open_one)
-    start = {"referrals": [referral.pk], "concern_at": referral.begun_at}
+    start = {"referrals": [referral.pk], "concern_at": referral.begun_at, "danger": referral.contact.immediate_danger}
     family, agencies = queries.family_of(referral, request.user), queries.agencies_to_invite()
     form = forms.CallForm(sent(request), initial=start, family=family, agencies=agencies)
     if attempt(form, services.call, by=request.user):
@@ -63,12 +64,14 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
     """Read a meeting, or write what was said. What was typed and not saved comes back from the draft."""
     record = get_object_or_404(queries.meetings_for(request.user), reference=reference)
     typed = drafts.load(user=request.user, form=DRAFT, subject=reference)
-    form = forms.MeetingWritingForm(sent(request), initial={**initial_parts(record), **restored(typed)})
+    form = MeetingWritingForm(sent(request), initial={**initial_parts(record), **restored(typed)})
     if attempt(form, services.write, record, by=request.user):
         drafts.discard(user=request.user, form=DRAFT, subject=reference)
         tell_done(request, f"{reference} is saved.")
         return redirect(record)
     page = MeetingPage(record, request.user)
+    if getattr(form, "moved_on", False):
+        form.carry_versions(initial_parts(record))
     audit.viewed(record, by=request.user, people=record.people)
     shown: dict[str, Any] = {"meeting": record, "form": form, "of": page, "typed": typed}
     return render(request, "assessments/meeting.html", {**shown, "steps": steps_for(page)})

@@ -108,6 +108,7 @@ def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     record = get_object_or_404(queries.pathways_for(request.user), reference=reference)
     if (about := STEPS.get(step)) is None:
         raise Http404
+    record.workflow.check(about.step, record.status)
     lists = {"workers": queries.who_work_pathways()} if step in {"worker", "option"} else {}
     form = about.form(sent(request), **lists)
     if attempt(form, about.service, record, by=request.user):

@@ -19,11 +19,12 @@ from referrals.queries.referrals import referrals_for
 
 
 def step_page(
-    request: HttpRequest, referral: Any, about: Any, *, form_class: Any, service: Any, words: tuple[str, str, str]
-) -> HttpResponse:
+    request: HttpRequest, referral: Any, about: Any, *, form_class: Any, service: Any, words: tuple[str, str, str],
+    **given: Any,
+) -> HttpResponse:  # fmt: skip
     """A page that records one thing of a child's protection. `words` are its title, its button and what it says when
-    done."""
-    form, back = form_class(sent(request)), queries.work_of(referral)
+    done; `given` is what the form is built with."""
+    form, back = form_class(sent(request), **given), queries.work_of(referral)
     if attempt(form, service, about, by=request.user):
         tell_done(request, words[2].format(referral))
         return redirect(back)
@@ -61,7 +62,8 @@ def order(request: HttpRequest, reference: str) -> HttpResponse:
         referral,
         form_class=forms.EmergencyOrderForm,
         service=services.record_emergency_order,
-        words=("Record an emergency protection order", "Record it", "The order is recorded on {}: eight days at most."),
+        words=("Record an emergency protection order", "Record it", "The order is recorded on {}: see when it ends."),
+        taken=queries.was_taken(referral),
     )
 
 

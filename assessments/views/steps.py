@@ -108,7 +108,8 @@ def close_without_consent(request: HttpRequest, reference: str) -> HttpResponse:
 @needs(P.ACCEPT_OUTCOME)
 def accept_handover(request: HttpRequest, reference: str) -> HttpResponse:
     words = ("Accept for your team", "Accept", "{} is your team’s now.")
-    return step_page(request, reference, form=forms.EmptyForm, service=services.accept_handover, words=words)
+    who = {"workers": lambda of: queries.workers_of(of.waits_for)}
+    return step_page(request, reference, form=forms.AcceptForm, service=services.accept_handover, words=words, **who)
 
 
 @needs(P.ACCEPT_OUTCOME)
@@ -127,17 +128,24 @@ def hand_over_again(request: HttpRequest, reference: str) -> HttpResponse:
 
 @needs(P.ACCEPT_OUTCOME)
 def handed_over(request: HttpRequest) -> HttpResponse:
-    """Work that goes on after an assessment and waits for the reader or their team."""
-    rows = queries.handed_to(request.user)
+    """Work that goes on after an assessment: what waits for the reader or their team, and what they have taken on."""
+    show = "taken" if request.GET.get("show") == "taken" else "waiting"
+    rows = queries.taken_on_by(request.user) if show == "taken" else queries.handed_to(request.user)
     if request.GET.get("format") == "csv":
         found = list(rows)
         people = [row.assessment.person_id for row in found]
-        lines = queries.handed_csv(found)
-        return download(request.user, name="handed-over", head=queries.HANDED_HEAD, rows=lines, people=people)
+        head = queries.TAKEN_HEAD if show == "taken" else queries.HANDED_HEAD
+        lines = queries.taken_csv(found) if show == "taken" else queries.handed_csv(found)
+        return download(request.user, name="handed-over", head=head, rows=lines, people=people)
     page = page_of(request, rows)
     audit.viewed(None, by=request.user, people=[row.assessment.person_id for row in page.object_list], through="list")
-    csv = "?format=csv" if request.user.may(P.DOWNLOAD_CSV) else ""
-    return render(request, "assessments/handed_over.html", {"page": page, "csv": csv})
+    tabs = [
+        {"label": label, "href": f"?show={key}", "current": key == show}
+        for key, label in (("waiting", "To answer"), ("taken", "Taken on"))
+    ]
+    csv = f"?show={show}&format=csv" if request.user.may(P.DOWNLOAD_CSV) else ""
+    name = "assessments/taken_on.html" if show == "taken" else "assessments/handed_over.html"
+    return render(request, name, {"page": page, "csv": csv, "tabs": tabs})
 
 
 @needs(P.SIGN_OFF_ASSESSMENT, P.READ_VIEWS)
@@ -157,4 +165,5 @@ def consent_list(request: HttpRequest) -> HttpResponse:
         for key, label in (("waiting", "To decide"), ("all", "All"))
     ]
     csv = f"?show={show}&format=csv" if request.user.may(P.DOWNLOAD_CSV) else ""
-    return render(request, "assessments/consent_withdrawn.html", {"page": page, "csv": csv, "tabs": tabs})
+    shown = {"page": page, "csv": csv, "tabs": tabs, "now": timezone.now()}
+    return render(request, "assessments/consent_withdrawn.html", shown)

@@ -86,6 +86,7 @@ class Stage(Record, Restrictable):
     Subclasses set `workflow` (the table), `main_clock` (the kind of the clock that their lists are ordered by) and
     `prefix` (the letter of the reference); kinds that share a letter share their numbers (`numbered_with`).
     `comes_from` names the field of the stage (or stages) that it came from: whatever closes that closes this one.
+    `written_with` names the others of its kind that share its text: whoever closes one of them closes them all.
     `people` holds the ids of everyone identified on it. `target_at` and `due_at` repeat the main clock's times, written
     by `mach/clocks.py` alone, so that a list is one indexed query.
     """
@@ -107,6 +108,7 @@ class Stage(Record, Restrictable):
     prefix: str
     numbered_with: type[Stage] | None = None
     comes_from: str = ""
+    written_with: str = ""
 
     class Meta:
         abstract = True

@@ -49,9 +49,8 @@ def touch(
     fresh = rows.locked(type(stage), stage.pk)
     before, hidden = list(fresh.people), list(fresh.restricted_people)
     fresh.people = sorted(set(people))
-    closed = Person.objects.filter(pk__in=fresh.people, restricted=True).values_list("pk", flat=True)
-    came_from = [each for origin in _came_from(fresh) for each in origin.restricted_people]
-    fresh.restricted_people = sorted({*restricted, *closed, *came_from})
+    together = _written_with(fresh)
+    fresh.restricted_people = sorted({*restricted, *_restricted_on([fresh, *together])})
     stage.people, stage.restricted_people = fresh.people, fresh.restricted_people
     if before == fresh.people and hidden == fresh.restricted_people:
         return fresh
@@ -64,8 +63,8 @@ def touch(
         _part_follows(fresh, part, person_id)
     if set(fresh.restricted_people) - set(hidden):
         tell_who_may_open(fresh, at=moment)
-    for later in _led_to(fresh):
-        touch(later, people=later.people, by=by, at=moment)
+    for other in (*_led_to(fresh), *together):
+        touch(other, people=other.people, by=by, at=moment)
     return fresh
 
 
@@ -86,6 +85,20 @@ def _came_from(stage: Stage) -> list[Any]:
     """The work that a piece of work came from: one, or several where it is about the children of several."""
     origin: Any = getattr(stage, stage.comes_from) if stage.comes_from else None
     return list(origin.all()) if hasattr(origin, "all") else [origin] if origin else []
+
+
+def _restricted_on(stages: list[Any]) -> set[int]:
+    """The restricted people on these pieces of work, and whoever closes what they came from."""
+    about = {person for stage in stages for person in stage.people}
+    closed = Person.objects.filter(pk__in=about, restricted=True).values_list("pk", flat=True)
+    return {*closed, *(each for stage in stages for origin in _came_from(stage) for each in origin.restricted_people)}
+
+
+def _written_with(stage: Stage) -> list[Any]:
+    """The work that shares its text. Nobody can take a name out of what was written about several: what one of them
+    closes is closed in all. Who is restricted is asked of the people themselves, not of the other records, which would
+    each keep the other closed for ever."""
+    return list(getattr(stage, stage.written_with)) if stage.written_with else []
 
 
 def _led_to(stage: Stage) -> list[Any]:

@@ -14,21 +14,30 @@ from mach.models import Event, Person, Significance, User
 LENGTH = 100
 AT_MOST = 5_000
 WEIGHTS = Significance.choices
+
+
+def _of(noun: str, *steps: str) -> Q:
+    return Q(kind__in=[f"{noun}.{step}" for step in steps])
+
+
 KINDS: dict[str, tuple[str, Q]] = {
-    "contacts": ("Contacts", Q(kind__startswith="contact.receive") | Q(kind="contact.add_information")),
-    "ratings": ("Ratings", Q(kind="contact.rate")),
+    "contacts": ("Contacts", _of("contact", "receive", "add_information", "stepped_up")),
+    "ratings": ("Ratings", _of("contact", "rate")),
     "decisions": (
         "Decisions",
-        Q(kind__in=["contact.authorise", "contact.authorise_child", "contact.decide", "contact.decide_now"])
-        | Q(kind__in=["contact.decided", "contact.correct"])
+        _of("contact", "recommend", "send_back", "authorise", "authorise_child", "decide_now", "correct")
         | Q(kind__startswith="referral."),
     ),
     "meetings": ("Strategy meetings", Q(kind__startswith="strategy meeting.")),
     "enquiries": ("Section 47", Q(kind__startswith="section 47 enquiry.")),
-    "visits": ("Visits", Q(kind__endswith=".record_visit")),
+    "protection": ("Police protection and orders", Q(kind__startswith="protection.")),
+    "visits": ("Visits", Q(kind__endswith=".record_visit") | _of("contact", "stop_visit")),
     "assessments": ("Assessments", Q(kind__startswith="assessment.")),
-    "early_help": ("Early help", Q(kind__startswith="early help episode.")),
-    "homeless": ("Homeless pathway", Q(kind__startswith="homeless pathway.")),
+    "early_help": (
+        "Early help",
+        Q(kind__startswith="early help episode.") | _of("contact", "stepped_up", "accept_handover", "hand_back"),
+    ),
+    "homeless": ("Homeless pathway", Q(kind__startswith="homeless pathway.") | _of("contact", "not_homeless")),
 }
 """What a chronology may be narrowed to: the word on the page, and which lines it keeps."""
 HEAD = ("When", "What", "Kind", "Reference", "About", "Significance", "Impact on the child", "Superseded", "By")
@@ -81,6 +90,15 @@ def names_of(rows: Iterable[Any], reader: User) -> dict[int, str]:
 def about(row: Any, names: dict[int, str]) -> str:
     """Who a line is about, in words. Whoever the reader may not see is not counted and not named."""
     return ", ".join(names[pk] for pk in row.people if pk in names)
+
+
+def whose(row: Any, one: Person, names: dict[int, str]) -> str:
+    """The reference of the person under whom a line is judged: whose chronology it is or, of a family's, somebody else
+    whom the line is about."""
+    if one.pk in row.people:
+        return one.reference
+    others = [pk for pk in row.people if pk in names]
+    return Person(pk=others[0]).reference if others else ""
 
 
 def csv_rows(rows: Iterable[Any], names: dict[int, str]) -> Iterable[tuple[Any, ...]]:

@@ -23,6 +23,7 @@ PAGE = 50
 AT_MOST = 5000
 """Lines in a CSV: past that, narrow the list."""
 STRIP_HOURS = 48
+OF_A_LEAD = ("early_help_first_contact", "early_help_plan", "early_help_review", "plan_action")
 ADULT_AFTER = timedelta(days=18 * 366)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -44,6 +45,15 @@ STATES = {
 def clocks_for(reader: User) -> Any:
     """Every clock that this reader may see."""
     return Clock.objects.visible_to(reader)
+
+
+def waiting_for(reader: User) -> Any:
+    """The clocks that run, as far as this reader may see them. A partner who reads no case sees those of the families
+    that they lead, and no other."""
+    if reader.may(Permission.READ_CASES) or not reader.may(Permission.WORK_EPISODE):
+        return clocks_for(reader).running()
+    open_to = reader.restricted_people_open_to()
+    return Clock.objects.running().filter(owner=reader, kind__in=OF_A_LEAD, restricted_people__contained_by=open_to)
 
 
 def to_explain(reader: User) -> Any:
@@ -167,10 +177,12 @@ def page(reader: User, asked: Asked, place: Place | None = None, *, size: int = 
 
 
 def children_of(rows: list[Clock], reader: User) -> dict[int, Person]:
-    """The children whom these clocks concern and this reader may see; a parent on the same record is left out."""
+    """The children whom these clocks concern and this reader may see; a parent on the same record is left out. Who
+    leads a family and reads no case knows its children: their own clocks name them."""
     ids = {person for clock in rows for person in clock.people}
     young = Q(date_of_birth=None) | Q(date_of_birth__gt=timezone.localdate() - ADULT_AFTER)
-    found = Person.objects.visible_to(reader).filter(young, pk__in=ids) if ids else []
+    seen = Person.objects.visible_to(reader) if reader.may(Permission.READ_CASES) else Person.objects.all()
+    found = seen.filter(young, pk__in=ids) if ids else []
     return {person.pk: person for person in found}
 
 

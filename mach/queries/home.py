@@ -16,7 +16,7 @@ from mach.access import Permission as P
 from mach.models import Absence, Action, Clock, Event, Notice, Person, TeamKind, User
 from mach.models.users import SYSTEM_EMAIL
 from mach.queries.bounded import COUNTED_TO, CountUpTo
-from mach.queries.clocks import Sent, as_sent, children_of, clocks_for, to_explain
+from mach.queries.clocks import Sent, as_sent, children_of, to_explain, waiting_for
 from mach.queries.notices import notices_of
 from mach.workdays import LONDON
 
@@ -173,6 +173,8 @@ WAITING = (
             lambda reader: not reader.may(P.RATE_CONTACT)),
     Waiting("homeless_answer", "Young people’s answers to hear", P.WORK_PATHWAY, _mine("homeless_answer"),
             "mach:clocks?kind=homeless_answer&worker=me"),
+    Waiting("homeless_review", "Homeless young people of yours, to review", P.WORK_PATHWAY, _mine("homeless_review"),
+            "mach:clocks?kind=homeless_review&worker=me"),
     Waiting("checkpoints", "Checkpoints to hold on assessments", P.SIGN_OFF_ASSESSMENT, _mine("checkpoint"),
             "mach:clocks?kind=checkpoint&worker=me"),
     Waiting("outcomes", "Work handed over to your team", P.ACCEPT_OUTCOME, _outcomes, "assessments:handed_over"),
@@ -204,6 +206,8 @@ WAITING = (
             "assessments:early_help?show=open"),
     Waiting("early_help_mine", "Families you lead: first contact, plan, review", P.WORK_EPISODE, _mine(*EARLY_HELP),
             "assessments:early_help?show=mine"),
+    Waiting("plan_actions", "Actions of family plans, for you to do", P.WORK_EPISODE, _mine("plan_action"),
+            "mach:clocks?kind=plan_action&worker=me"),
 )  # fmt: skip
 
 
@@ -219,7 +223,7 @@ class Block:
 def blocks(reader: User) -> list[Block]:
     """Everything that waits for this reader. One statement counts; one more reads each list that holds something."""
     mine = [each for each in WAITING if reader.may(each.permission) and each.when(reader)]
-    running = clocks_for(reader).running()
+    running = waiting_for(reader)
     lists = {each.name: each.rows(running, reader) for each in mine}
     if reader.may(P.ACKNOWLEDGE_BREACH):
         mine.append(Waiting("explain", "Delays to explain", P.ACKNOWLEDGE_BREACH, _kind(), "mach:clocks?state=explain"))
@@ -270,7 +274,10 @@ def actions(reader: User) -> list[Action]:
     screening = clock.filter(stopped_at=None, stage_status="screening")
     rows = Action.objects.visible_to(reader).filter(owner=reader, done_at=None)
     chased = Clock.objects.running().filter(
-        kind="agreed_action", part=OuterRef("pk"), stage_type=OuterRef("stage_type"), stage_id=OuterRef("stage_id")
+        kind__in=["agreed_action", "plan_action"],
+        part=OuterRef("pk"),
+        stage_type=OuterRef("stage_type"),
+        stage_id=OuterRef("stage_id"),
     )
     rows = rows.filter(~Exists(clock) | Exists(screening)).exclude(Exists(chased))
     return list(rows.order_by("due_at", "pk")[: 2 * SHOWN])

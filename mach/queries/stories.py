@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -71,6 +72,37 @@ def _story(reader: User, show: str, *, people: list[int], before: int | None = N
 
 
 STORY = Prepared(_story)
+EARLY_HELP = "early help episode."
+ANSWERS = {"offer", "accept", "decline", "close"}
+
+
+@dataclass(slots=True)
+class EarlyHelp:
+    """An episode of early help as the story of somebody tells it: where it stands, since when, and whether social work
+    heard of them again within six months."""
+
+    reference: str
+    link: str
+    label: str = ""
+    at: datetime | None = None
+    open: bool = True
+    came_back: bool = False
+    stepped_up: bool = False
+
+
+def early_help_of(person_id: int, reader: User) -> list[EarlyHelp]:
+    """The early help that somebody has or had, the latest first. One statement."""
+    rows = marked(Event.objects.visible_to(reader).filter(people__contains=[person_id], kind__startswith=EARLY_HELP))
+    found: dict[str, EarlyHelp] = {}
+    for event in rows.order_by("at", "pk"):
+        step = event.kind.removeprefix(EARLY_HELP)
+        held = found.setdefault(event.reference, EarlyHelp(event.reference, event.link))
+        if step in ANSWERS or not held.label:
+            held.label, held.at = event.label, event.at
+            held.open = step not in {"decline", "close"}
+        held.came_back = held.came_back or (step == "came_back" and not event.superseded_because)
+        held.stepped_up = held.stepped_up or step == "step_up"
+    return list(reversed(found.values()))
 
 
 def lines(events: Iterable[Any]) -> list[dict[str, Any]]:

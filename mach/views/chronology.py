@@ -37,20 +37,24 @@ def chronology(request: HttpRequest, reference: str) -> HttpResponse:
     )
     found = queries.events(asked, request.user)
     if request.GET.get("format") == "csv":
-        rows = list(found[: queries.AT_MOST])
-        names = queries.names_of(rows, request.user)
-        lines = queries.csv_rows(rows, names)
-        name = f"chronology-{one.reference}"
-        return download(request.user, name=name, head=queries.HEAD, rows=lines, people={one.pk, *names})
-    rows = list(found[: queries.LENGTH + 1])
+        return as_file(request, one, list(found[: queries.AT_MOST]))
+    whole = request.GET.get("all") == "1"
+    most = queries.AT_MOST if whole else queries.LENGTH
+    rows = list(found[: most + 1])
     names = queries.names_of(rows, request.user)
     drawing, drawn = genogram(one, request.user)
     audit.viewed(one, by=request.user, people={one.pk, *names, *drawn}, of="chronology")
     shown = {
         "person": one,
         "drawing": drawing,
-        "rows": [(row, queries.about(row, names)) for row in rows[: queries.LENGTH]],
-        "older": rows[queries.LENGTH - 1].pk if len(rows) > queries.LENGTH else None,
+        "rows": [
+            (row, queries.about(row, names), queries.whose(row, one, names))
+            for row in in_order(rows[:most], from_the_beginning=whole)
+        ],
+        "older": rows[most - 1].pk if len(rows) > most else None,
+        "whole": whole,
+        "to_print": f"?{address(request, all='1')}",
+        "to_read": f"?{address(request)}",
         "family": family,
         "may_judge": request.user.may(P.JUDGE_EVENT),
         "csv": f"?{address(request, format='csv')}" if request.user.may(P.DOWNLOAD_CSV) else "",
@@ -58,6 +62,17 @@ def chronology(request: HttpRequest, reference: str) -> HttpResponse:
         **narrowed(request),
     }
     return render(request, "mach/chronology.html", shown)
+
+
+def as_file(request: HttpRequest, one: Any, rows: list[Any]) -> HttpResponse:
+    names = queries.names_of(rows, request.user)
+    lines, people = queries.csv_rows(rows, names), {one.pk, *names}
+    return download(request.user, name=f"chronology-{one.reference}", head=queries.HEAD, rows=lines, people=people)
+
+
+def in_order(rows: list[Any], *, from_the_beginning: bool) -> list[Any]:
+    """On the screen the latest comes first; what is printed is read from the beginning."""
+    return list(reversed(rows)) if from_the_beginning else rows
 
 
 def address(request: HttpRequest, **changed: str) -> str:

@@ -23,8 +23,12 @@ def draft(request: HttpRequest, form: str, subject: str) -> HttpResponse:
     fields = {name: request.POST.getlist(name) for name in names}
     said = request.POST.get("draft_version", "")
     version = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+    known = None if version is None else {version}
+    if known and request.POST.get("draft_on_its_way") == "1":
+        # The save before this one, of the same page, was sent and not answered yet: it may have arrived first.
+        known |= {version + 1}
     try:
-        typed = drafts.save(user=request.user, form=form, subject=subject, fields=fields, version=version)
+        typed = drafts.save(user=request.user, form=form, subject=subject, fields=fields, known=known)
     except Conflict:
         return conflict(request, form, subject, fields)
     except RuleBroken as broken:

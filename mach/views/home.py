@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     children, sent = queries.children(blocks, reader), queries.sent(blocks)
     opened = queries.assessments_opened(blocks, reader)
     if children:
-        audit.viewed(None, by=reader, people=sorted(children), through="list", list="home")
+        audit.viewed(None, by=reader, people=sorted(children), agency=reader.agency, through="list", list="home")
     shown = {
         "blocks": [shown_block(block, children, sent, opened, reader) for block in blocks],
         "actions": queries.actions(reader),
@@ -44,20 +44,26 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "mach/home.html", shown)
 
 
+FAMILIES = "assessments:early_help?show=open"
+"""All that a partner who leads a family may list."""
+
+
 def shown_block(
     block: queries.Block, children: dict[int, Any], sent: queries.Sent, opened: dict[int, Any], reader: Any
 ) -> dict[str, Any]:
+    reads_cases = reader.may(Permission.READ_CASES)
     return {
         "name": block.what.name,
         "label": block.what.label,
         "count": said(block.count),
         "more": block.count > len(block.rows),
-        "href": list_address(block.what.list, reader),
+        "href": list_address(block.what.list if reads_cases else FAMILIES, reader),
         "lines": [
             (clock, children_words(clock, children, sent), *opened.get(clock.pk, (clock.reference, clock.link)))
             for clock in block.rows
         ],
         "explain": block.what.name == "explain",
+        "several": len({clock.kind for clock in block.rows}) > 1,
     }
 
 

@@ -99,6 +99,7 @@ def person(request: HttpRequest, reference: str) -> HttpResponse:
         ],
         "show": show,
         "working": queries.open_work([one.pk], request.user),
+        "early_help": stories.early_help_of(one.pk, request.user),
         "addresses": addresses,
         "head": head_of(one, addresses),
         "identity": identity_of(one),

@@ -10,6 +10,7 @@ from referrals.models.contacts import (
     Rag,
 )
 from referrals.models.decisions import (
+    OPEN_REFERRAL,
     ChildDecision,
     Handover,
     HandoverKind,
@@ -25,6 +26,7 @@ from referrals.models.work import (
     Consent,
     ConsentAnswer,
     ConsentPurpose,
+    ContactOrigin,
     Information,
     Method,
     ParentContact,
@@ -38,6 +40,7 @@ from referrals.models.work import (
 )
 
 __all__ = [
+    "OPEN_REFERRAL",
     "AgreementToContact",
     "Allocation",
     "Candidate",
@@ -49,6 +52,7 @@ __all__ = [
     "Contact",
     "ContactAdult",
     "ContactChild",
+    "ContactOrigin",
     "ContactQuerySet",
     "Handover",
     "HandoverKind",

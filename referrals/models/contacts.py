@@ -194,7 +194,8 @@ class Contact(Stage):
         ]
 
     def situation(self) -> str:
-        return ", ".join(c.replace("_", " ") for c in self.categories) or "Concern not categorised"
+        named = (slug.replace("_16_17", " at 16 or 17").replace("_", " ") for slug in self.categories)
+        return ", ".join(named) or "Concern not categorised"
 
     @property
     def hot(self) -> bool:

@@ -165,7 +165,18 @@ class ReferralQuerySet(VisibleQuerySet):
         return self.filter(status=ReferralStatus.ACCEPTED).order_by("-strategy_meeting", "due_at", "id")
 
 
-OPEN_REFERRAL = [ReferralStatus.ACCEPTED.value, ReferralStatus.IN_ASSESSMENT.value]
+OPEN_REFERRAL = [
+    ReferralStatus.ACCEPTED.value,
+    ReferralStatus.IN_ASSESSMENT.value,
+    ReferralStatus.WORKING.value,
+]
+REFERRAL_STANDS = {
+    ReferralStatus.ACCEPTED: "waits to be allocated",
+    ReferralStatus.IN_ASSESSMENT: "in assessment",
+    ReferralStatus.WORKING: "work goes on",
+    ReferralStatus.CLOSED: "closed",
+    ReferralStatus.WITHDRAWN: "withdrawn",
+}
 
 
 class Referral(Stage):
@@ -212,6 +223,9 @@ class Referral(Stage):
 
     def situation(self) -> str:
         return self.contact.situation()
+
+    def get_status_words(self) -> str:
+        return REFERRAL_STANDS[ReferralStatus(self.status)]
 
 
 def outcome_fields(outcome: Outcome) -> dict[str, Any]:

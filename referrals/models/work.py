@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from mach.models import Agency, Record, Team, User
+from mach.models.work import OfStage
 from referrals.models.contacts import Contact, ContactAdult, Rag
 
 
@@ -281,3 +282,16 @@ class QualityRating(Record):
 
     def __str__(self) -> str:
         return f"quality of {self.contact_id}"
+
+
+class ContactOrigin(Record, OfStage):
+    """The council's own work that a contact came out of: early help that was stepped up. Whoever has that work is told
+    what is decided about the contact."""
+
+    contact = models.OneToOneField(Contact, models.PROTECT, related_name="origin")
+
+    personal = ()
+    impersonal = ("contact",)
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} came out of {self.reference}"

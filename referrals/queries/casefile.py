@@ -32,6 +32,7 @@ from referrals.models import (
     Contact,
     ContactAdult,
     ContactChild,
+    ContactOrigin,
     Handover,
     HandoverKind,
     Information,
@@ -158,6 +159,7 @@ def work(kind: int) -> dict[str, ArraySubquery]:
             by="by__name",
         ),
         "referrals": rows(of_contact(Referral, "id"), "reference", "child_id", "status"),
+        "origin": rows(of_contact(ContactOrigin, "id"), "reference", "link"),
         "handovers": rows(
             of_contact(Handover, "id").filter(withdrawn_at=None),
             *("accepted_at", "made_at", "declined_at"),

@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 
 from mach.models import Clock, User
 from mach.queries.bounded import COUNTED_TO, CountUpTo
 from mach.queries.prepared import Prepared, in_order
+from mach.queries.stories import superseded_lines
 from referrals.models import Contact, ContactChild
 from referrals.queries.casefile import of_stage, rows
 from referrals.queries.contacts import contacts_for
@@ -31,7 +32,8 @@ A_YEAR = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A contact as a line of the queue. `heard`: how often the family was heard of in a year, this time included."""
+    """A contact as a line of the queue. `heard`: how often the family was heard of in a year, this time included, and
+    what is superseded left out."""
 
     contact: Contact
     as_of: datetime
@@ -84,6 +86,8 @@ def rows_of(reader: User, ids: list[int], as_of: datetime) -> list[Row]:
 def _lines(reader: User, *, ids: list[int], since: datetime, kind: int) -> Any:
     # By when it began: there is an index of when it was received, and a year of it would be read for every line.
     same_people = contacts_for(reader).filter(people__overlap=OuterRef("people"), begun_at__gte=since)
+    set_aside = superseded_lines("contact.receive").filter(reference=OuterRef("reference"))
+    same_people = same_people.filter(~Exists(set_aside))
     running = of_stage(kind, Clock, "due_at", "pk").filter(stopped_at=None)
     children = ContactChild.objects.filter(contact=OuterRef("pk")).order_by("position")
     return (

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from mach.access import Permission
 from mach.models import Clock, Event, User, stage_key
-from referrals.models import Referral
+from mach.queries.stories import marked
+from referrals.models import OPEN_REFERRAL, Contact, Referral
 from referrals.queries.contacts import contacts_for
 from referrals.workflow import ReferralStatus
 
 VIEWS = {
-    "open": ("Open", [ReferralStatus.ACCEPTED, ReferralStatus.IN_ASSESSMENT]),
+    "open": ("Open", OPEN_REFERRAL),
     "accepted": ("To allocate", [ReferralStatus.ACCEPTED]),
     "in_assessment": ("In assessment", [ReferralStatus.IN_ASSESSMENT]),
+    "working": ("Work goes on", [ReferralStatus.WORKING]),
     "closed": ("Closed", [ReferralStatus.CLOSED]),
     "withdrawn": ("Withdrawn", [ReferralStatus.WITHDRAWN]),
 }
-STILL_OPEN = {"open", "accepted", "in_assessment"}
+STILL_OPEN = {"open", "accepted", "in_assessment", "working"}
 FOLLOWS = ("assessment", "strategy meeting", "section 47 enquiry")
 """The kinds of work that follow a referral, as their lines of the child's story name them."""
 CSV_HEAD = ("Referral", "Contact", "Date", "Status", "Worker", "Team", "Assessment due", "Closed", "Closure reason")
@@ -39,11 +41,23 @@ def referrals_by_view(reader: User, view: str) -> Any:
     return rows.order_by(*(order if view in STILL_OPEN else ("-date", "-pk")))
 
 
+def waiting_for_a_meeting(contact: Contact, reader: User) -> Referral | None:
+    """The first child of a contact for whom a strategy meeting was decided and none is called yet."""
+    rows = referrals_for(reader).filter(contact=contact, strategy_meeting=True, status=ReferralStatus.ACCEPTED)
+    waits = Clock.objects.running().filter(kind="strategy_meeting_start", reference=OuterRef("reference"))
+    found: Referral | None = rows.filter(Exists(waits)).order_by("pk").first()
+    return found
+
+
+def is_open(referral: Referral) -> bool:
+    return referral.status in OPEN_REFERRAL
+
+
 def story_of(referral: Referral, reader: User) -> list[Event]:
     """What became of it, newest first: its own steps, and what followed it for the child since it was accepted."""
     followed = Q(*(("kind__startswith", f"{kind}.") for kind in FOLLOWS), _connector=Q.OR)
     later = followed & Q(people__contains=[referral.person_id], at__gte=referral.begun_at)
-    rows = Event.objects.visible_to(reader).filter(Q(reference=referral.reference) | later)
+    rows = marked(Event.objects.visible_to(reader).filter(Q(reference=referral.reference) | later))
     return list(rows.select_related("by").order_by("-at", "-pk")[:100])
 
 

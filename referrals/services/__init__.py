@@ -18,10 +18,18 @@ from referrals.services.homeless import safe_tonight, tonight_waits_for
 from referrals.services.identify import confirm_person, not_the_same, register_person, rule_out, undo_link
 from referrals.services.intake import CALL, add_child, add_information, receive, take_call
 from referrals.services.knowing import find_candidates, look_again
+from referrals.services.origins import came_out_of
 from referrals.services.parents import agree_to_contact_parents, log_parent_contact
 from referrals.services.rating import rate
 from referrals.services.recommending import recommend
-from referrals.services.referrals import close_referral, follow_assessment, start_assessment, withdraw
+from referrals.services.referrals import (
+    close_referral,
+    follow_assessment,
+    go_on,
+    reallocate,
+    start_assessment,
+    withdraw,
+)
 from referrals.services.screening import finish_action, write_part
 from referrals.services.submissions import Receipt, submit, submit_information
 from referrals.services.visits import record_visit, stop_visit
@@ -37,6 +45,7 @@ __all__ = [
     "agree_to_contact_parents",
     "allocate",
     "authorise",
+    "came_out_of",
     "close_referral",
     "confirm_person",
     "correct",
@@ -45,6 +54,7 @@ __all__ = [
     "find_candidates",
     "finish_action",
     "follow_assessment",
+    "go_on",
     "hand_back",
     "hand_over",
     "log_parent_contact",
@@ -54,6 +64,7 @@ __all__ = [
     "rate",
     "rate_and_allocate",
     "read_information",
+    "reallocate",
     "receive",
     "recommend",
     "record_visit",

@@ -21,8 +21,11 @@ from referrals.queries.outcomes import kept_outcome, outcome_errors
 from referrals.rules import REFERRALS, Decision, told_for_another
 from referrals.services.identify import register_person
 from referrals.services.onward import Onward, carry_out, refuse_second_referral, wait_to_tell
+from referrals.services.origins import tell_where_it_came_from
 from referrals.services.referrals import withdraw
 from referrals.workflow import ReferralStatus
+
+CORRECTED = "What the front door decided about {contact}, stepped up from {held}, has been corrected: read it."
 
 
 @one_open_referral()
@@ -61,6 +64,8 @@ def correct(
     carry_out(onward, [new], by=by)
     if (old.decision, old.told_text) != (new.decision, new.told_text):
         wait_to_tell(onward, by=by)
+    if old.decision != new.decision:
+        tell_where_it_came_from(contact, CORRECTED, by=by, at=moment)
     return new
 
 

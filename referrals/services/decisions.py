@@ -28,6 +28,7 @@ from referrals.rules import (
 )
 from referrals.services.identify import register_person
 from referrals.services.onward import Onward, carry_out, refuse_second_referral, wait_to_tell
+from referrals.services.origins import tell_where_it_came_from
 from referrals.services.rating import rate
 
 UNTIL_DECIDED = (
@@ -40,6 +41,7 @@ UNTIL_DECIDED = (
     "rate_danger",
 )
 """The clocks that a contact's last decision stops. A visit to the child is still waited for."""
+STEPPED_UP = "The front door has decided about {contact}, stepped up from {held}: read it, then close it or go on."
 OWN = "Nobody authorises their own recommendation: ask another manager."
 READ_AGAIN = "The recommendation has changed since you opened it: read it again, then decide."
 NOT_DONE = (
@@ -234,6 +236,7 @@ def _decide(
     if not left:
         clocks.stop(contact, *UNTIL_DECIDED, by=by, at=at, reason="Decided")
         wait_to_tell(onward, by=by)
+        tell_where_it_came_from(contact, STEPPED_UP, by=by, at=at)
     return contact
 
 

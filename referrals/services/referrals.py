@@ -8,10 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from mach import census, clocks
+from mach.access import Permission
 from mach.errors import RuleBroken
 from mach.models import Significance, Team, User
 from mach.moves import keep, move, take
+from mach.notices import tell
 from referrals.models import Referral
+from referrals.queries.workers import may_open
 
 
 @transaction.atomic
@@ -38,6 +41,48 @@ def follow_assessment(
     keep(fresh, by=by, at=moment, why="follow_assessment")
     clocks.hand_over(fresh, owner=worker, team=team, by=by, at=moment)
     return fresh
+
+
+@transaction.atomic
+def go_on(referral: Referral, *, worker: User, team: Team, by: User, at: datetime | None = None) -> Referral:
+    """Work that goes on after an assessment is the team's that has accepted it, and one person's by name."""
+    moment = at or timezone.now()
+    referral = take(referral, "go_on", by=by)
+    _refuse_unfit(referral, worker)
+    changes = {"worker": worker, "team": team}
+    label = f"Work goes on with {team}"
+    referral = move(
+        referral, "go_on", by=by, at=moment, label=label, changes=changes, significance=Significance.KEY
+    )  # fmt: skip
+    clocks.hand_over(referral, owner=worker, team=team, by=by, at=moment)
+    if worker != by:
+        tell(worker, f"{referral} is yours to work with.", about=referral, at=moment)
+    return referral
+
+
+@transaction.atomic
+def reallocate(referral: Referral, *, worker: User, reason: str, by: User, at: datetime | None = None) -> Referral:
+    """A child with whom work goes on moves to another worker, with the reason."""
+    moment = at or timezone.now()
+    referral = take(referral, "reallocate", by=by)
+    _refuse_unfit(referral, worker)
+    if worker == referral.worker:
+        raise RuleBroken(worker="Choose somebody else: it is already theirs.")
+    if not reason.strip():
+        raise RuleBroken(reason="Say why it moves to another worker.")
+    changes = {"worker": worker, "team": worker.team or referral.team}
+    label = "Work moved to another worker"
+    referral = move(referral, "reallocate", by=by, at=moment, label=label, changes=changes, reason=reason.strip())
+    clocks.hand_over(referral, owner=worker, team=referral.team, by=by, at=moment)
+    tell(worker, f"{referral} is yours to work with.", about=referral, at=moment)
+    return referral
+
+
+def _refuse_unfit(referral: Referral, worker: User) -> None:
+    if not (worker.is_active and worker.may(Permission.READ_CASES)):
+        raise RuleBroken(worker="Choose somebody who works here and reads cases.")
+    if not may_open(worker, referral.restricted_people):
+        raise RuleBroken(worker=f"{worker} may not open this record: choose somebody who is named for it.")
 
 
 @transaction.atomic

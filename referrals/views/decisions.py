@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from mach import audit, drafts
 from mach.access import Permission as P
-from mach.context import tell_done
+from mach.context import address_of, tell_done
 from mach.csv import download
 from mach.http import attempt, needs, or_404
 from mach.paging import page_of
@@ -24,6 +24,7 @@ from referrals.forms.decisions import (
     SendBackForm,
 )
 from referrals.queries import decisions as queries
+from referrals.queries import referrals as referral_queries
 from referrals.queries.contacts import contacts_for
 from referrals.queries.workbench import workbench
 from referrals.rules import undone_needs_a_word
@@ -74,7 +75,12 @@ def go_on(request: HttpRequest, contact: Any, told: str) -> HttpResponse:
     if waits:
         tell_done(request, f"{told} Other children on {contact} still wait for a decision.")
         return redirect("referrals:authorise", contact.reference)
-    tell_done(request, told, then="Next: contacts to authorise", href=f"{reverse('referrals:queue')}?view=to_authorise")
+    to_meet = referral_queries.waiting_for_a_meeting(contact, request.user)
+    if to_meet and request.user.may(P.CALL_STRATEGY_MEETING):
+        href, then = address_of("assessments:call_meeting", to_meet), "Next: call the strategy meeting"
+    else:
+        href, then = f"{reverse('referrals:queue')}?view=to_authorise", "Next: contacts to authorise"
+    tell_done(request, told, then=then, href=href)
     return redirect(contact)
 
 

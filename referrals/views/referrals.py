@@ -155,5 +155,7 @@ def referral(request: HttpRequest, reference: str) -> HttpResponse:
     }
     if row.status == "accepted" and request.user.may(P.ALLOCATE_ASSESSMENT):
         shown["allocate"] = address_of("assessments:to_allocate")
-    shown["may_meet"] = row.status in ("accepted", "in_assessment") and request.user.may(P.CALL_STRATEGY_MEETING)
+    if row.status == "working" and row.worker and request.user.may(P.HAND_OVER_WORK):
+        shown["move"] = address_of("assessments:work_of", row.worker.pk)
+    shown["may_meet"] = referral_queries.is_open(row) and request.user.may(P.CALL_STRATEGY_MEETING)
     return render(request, "referrals/referral.html", shown)

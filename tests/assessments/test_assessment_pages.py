@@ -11,7 +11,7 @@ from assessments import services
 from assessments.models import Assessment
 from assessments.queries.writing import parts_of
 from mach import drafts
-from mach.models import AuditEvent, Event
+from mach.models import Agency, AuditEvent, Event
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -201,7 +201,7 @@ def test_what_is_missing_counts_what_is_typed_and_shows_nobody(client, worker, a
     client.force_login(worker)
     drafts.save(user=worker, form="assessment", subject=str(assessment), fields={"analysis.0": ["Risk."]})
     parts = client.get(at(assessment, "?only=missing")).content.decode()
-    assert "missing: at home, at school, in this town" in parts
+    assert "missing:</strong> at home, at school, in this town" in parts
     assert 'Analysis<span class="app-second">complete' in parts
     assert assessment.person.given_name not in parts
 
@@ -254,3 +254,43 @@ def test_the_page_asks_as_many_questions_however_long_the_story_is(client, worke
     now = asked(client, at(assessment))
     assert now <= before
     assert before < 45
+
+
+def test_what_a_former_worker_had_not_saved_is_shown_to_them_alone(client, assessment, worker):
+    boss, after = factories.user("assessment_manager"), factories.worker()
+    typed = {"plan.0": ["Half a sentence about"], "inew-said.0": ["Often late."], "outcome.1": ["early_help"]}
+    drafts.save(user=worker, form="assessment", subject=str(assessment), fields=typed)
+    services.reallocate(assessment, worker=after, reason="She is away.", by=boss)
+    for reader, shown in ((worker, True), (after, False), (boss, False)):
+        client.force_login(reader)
+        page = client.get(at(assessment)).content.decode()
+        assert ("Half a sentence about" in page) is shown
+        assert ("Often late." in page) is shown
+
+
+def test_a_row_that_another_tab_added_is_not_emptied_by_a_page_that_does_not_have_it(client, assessment, worker):
+    client.force_login(worker)
+    added = {"inew-who.0": "School", "inew-said.0": "Often late.", "cnew-who.0": "Her aunt", "cnew-said.0": "Loud."}
+    assert client.post(at(assessment), {**typed(), **added}).status_code == 302
+    stale = typed(history="From the tab that was open before.")
+    assert client.post(at(assessment), stale).status_code == 302
+    assert assessment.together.partner_information.get().said == "Often late."
+    assert assessment.together.consultations.get().said == "Loud."
+    assert parts_of(assessment)["history"].text == "From the tab that was open before."
+
+
+def test_a_partner_is_an_agency_of_the_system_or_another_by_name(client, assessment, worker):
+    client.force_login(worker)
+    school, gone = factories.agency(name="Ashdale Primary"), factories.agency(name="Closed Clinic")
+    sent = {"inew-agency.0": school.pk, "inew-who.0": "Ms Bell, head", "inew-said.0": "Often late."}
+    assert client.post(at(assessment), {**typed(), **sent}).status_code == 302
+    row = assessment.together.partner_information.get()
+    assert (row.agency, row.who, row.called) == (school, "Ms Bell, head", "Ashdale Primary, Ms Bell, head")
+    assert client.post(at(assessment), {**typed(), "inew-agency.0": "", "inew-said.0": "Kind."}).status_code == 302
+    assert assessment.together.partner_information.last().who == "Not named yet"
+    refused = client.post(at(assessment), {**typed(), "inew-agency.0": "999999", "inew-who.0": "Nobody"})
+    assert refused.status_code != 302
+    Agency.objects.filter(pk__in=[gone.pk, school.pk]).update(active=False)
+    page = client.get(at(assessment)).content.decode()
+    assert "Ashdale Primary, Ms Bell, head" in page, "what was chosen stays, although it is no longer offered to others"
+    assert "Closed Clinic" not in page

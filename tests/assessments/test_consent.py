@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from assessments import services
 from assessments.models import ConsentWithdrawn
+from mach.clocks.whom import Whom
 from mach.errors import NotAllowed, RuleBroken, WrongState
-from mach.models import Clock, Event, Notice
+from mach.models import Absence, Clock, Event, Notice, User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,50 @@ def test_it_is_recorded_told_and_the_clock_runs_on(assessment, senior):
     assert main_clock(assessment).stopped_at is None
     assert Notice.objects.filter(recipient=senior, urgent=True, reference=assessment.reference).exists()
     assert Event.objects.filter(kind="assessment.withdraw_consent", people=[assessment.person_id]).exists()
+
+
+def only(*seniors):
+    """Nobody else is a senior manager."""
+    others = User.objects.filter(roles__contains=["senior_manager"]).exclude(pk__in=[each.pk for each in seniors])
+    others.update(is_active=False)
+
+
+def test_it_is_one_senior_managers_by_name_and_that_one_is_reminded(assessment):
+    first, second = factories.user("senior_manager"), factories.user("senior_manager")
+    only(first, second)
+    withdraw(assessment)
+    clock = Clock.objects.get(kind="consent_decision")
+    assert (clock.owner, clock.team) == (first, assessment.team)
+    assert Whom([clock]).worker(clock) == {first.pk}
+    again = factories.assessment()
+    only(first, second)
+    withdraw(again)
+    assert Clock.objects.exclude(pk=clock.pk).get(kind="consent_decision").owner == second, "who has fewer to decide"
+
+
+def test_who_is_away_leaves_or_recorded_it_does_not_get_it(assessment):
+    day = timezone.localdate()
+    away, leaves = factories.user("senior_manager"), factories.user("senior_manager")
+    Absence.objects.create(user=away, first_day=day, last_day=day, kind="leave")
+    User.objects.filter(pk=leaves.pk).update(leaves_on=day)
+    both = factories.user("senior_manager", "social_worker")
+    here = factories.user("senior_manager")
+    record = factories.assessment(worker=both)
+    only(away, leaves, both, here)
+    withdraw(record)
+    assert Clock.objects.get(kind="consent_decision").owner == here
+
+
+def test_it_is_on_the_home_page_of_every_senior_manager_and_on_the_list(client, assessment, senior):
+    withdraw(assessment)
+    for reader in (senior, factories.user("senior_manager")):
+        client.force_login(reader)
+        page = client.get("/").content.decode()
+        assert "Consent withdrawn, to decide" in page
+        assert assessment.reference in page
+        listed = client.get("/assessments/consent-withdrawn/").content.decode()
+        assert assessment.reference in listed
+        assert str(Clock.objects.get(kind="consent_decision").owner) in listed
 
 
 @pytest.mark.parametrize("field", ["withdrawn_by", "risk"])

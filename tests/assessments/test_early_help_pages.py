@@ -7,12 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Episode
+from assessments.rules.early_help import POSITIVE_RULE
 from assessments.services import early_help as services
+from assessments.services import open_assessment
 from mach.access import Role
 from mach.models import AuditEvent
 from referrals.models import Contact
 from referrals.workflow import ContactStatus as C
 from tests import factories
+from tests.assessments.test_early_help_work import back
 
 pytestmark = pytest.mark.django_db
 
@@ -129,9 +132,17 @@ def test_every_step_is_taken_from_its_page(client, lead, partner, episode):
     assert episode.reviews.count() == 1 and episode.plan_actions.get().action.done_at
     assert episode.family_group_conferences.get().accepted is False
     page = text_of(client, "episode", ref)
-    assert contact.reference in page and "Came back" in page
+    assert contact.reference in page and "Stepped down and came back" in page
     assert "Stepped up to social work" in client.get(at("early_help") + "?show=closed").content.decode()
     assert episode.reference in client.get(at("early_help") + "?show=came_back").content.decode()
+
+
+def test_the_contact_of_a_step_up_leads_to_the_record_of_early_help(client, lead, episode):
+    contact = services.step_up(episode, said=services.StepUp(reason="He is back.", parents_informed=True), by=lead)
+    client.force_login(factories.manager())
+    head = f'Stepped up from early help: <a href="{episode.get_absolute_url()}">{episode.reference}</a>'
+    assert head in client.get(contact.get_absolute_url()).content.decode()
+    assert "Stepped up from early help" not in client.get(episode.contact.get_absolute_url()).content.decode()
 
 
 def test_a_step_that_is_over_is_refused(client, lead):
@@ -164,6 +175,64 @@ def test_a_partner_reads_the_plan_of_their_family_and_nothing_of_the_case(client
     assert episode.reference in text_of(client, "early_help")
     assert post(client, "episode_review", episode.reference).status_code == 200
     assert client.get(at("episode_lead", episode.reference)).status_code == 403
+
+
+def test_a_partner_finds_what_waits_for_them_at_home_and_nothing_else(client, lead, partner, episode):
+    client.force_login(partner)
+    assert client.get("/").context["blocks"] == []
+    services.name_lead(episode, worker=partner, by=lead)
+    said = services.ActionSaid(what="Call Kelly", due_on=timezone.localdate(), owner=partner)
+    services.set_action(episode, said=said, by=partner)
+    other = factories.episode("working")
+    page = client.get("/")
+    blocks = {block["name"]: block for block in page.context["blocks"]}
+    assert {name: block["count"] for name, block in blocks.items()} == {"early_help_mine": "1", "plan_actions": "1"}
+    assert {block["href"] for block in blocks.values()} == {at("early_help") + "?show=open"}
+    text = page.content.decode()
+    assert episode.reference in text and episode.get_absolute_url() in text and "Ella-Mae" in text
+    assert other.reference not in text and episode.contact.reference not in text
+    factories.restrict(episode.children.first().person)
+    assert client.get("/").context["blocks"] == []
+
+
+def test_early_help_finds_its_own_actions_at_home(client, lead, episode):
+    said = services.ActionSaid(what="Call Kelly", due_on=timezone.localdate(), owner=lead)
+    services.set_action(episode, said=said, by=lead)
+    client.force_login(lead)
+    [block] = [block for block in client.get("/").context["blocks"] if block["name"] == "plan_actions"]
+    assert episode.reference in client.get(block["href"]).content.decode()
+
+
+def test_how_it_ended_stands_with_the_rule_that_says_whether_that_is_positive(client, lead):
+    good, bad = (factories.episode("working", by=lead, written=True) for _ in range(2))
+    services.close(good, outcome="partly_met", outcome_words="They sleep.", by=lead)
+    services.close(bad, outcome="not_met", outcome_words="Nothing changed.", by=lead)
+    client.force_login(lead)
+    page = text_of(client, "episode", good.reference)
+    assert ">Positive ending<" in page and POSITIVE_RULE in page
+    assert ">Not a positive ending<" in text_of(client, "episode", bad.reference)
+    page = client.get(at("early_help") + "?show=closed").content.decode()
+    assert page.count("Positive ending ·") == page.count("Not a positive ending ·") == 1 and POSITIVE_RULE in page
+    assert POSITIVE_RULE in text_of(client, "episode_close", factories.episode("working", by=lead).reference)
+
+
+def test_the_persons_page_says_what_early_help_there_is_and_who_came_back(client, lead, episode):
+    person = episode.children.first().person
+    client.force_login(lead)
+    page = client.get(person.get_absolute_url())
+    [held] = page.context["early_help"]
+    assert (held.reference, held.open, held.came_back) == (episode.reference, True, False)
+    assert ">open<" in page.content.decode() and episode.get_absolute_url() in page.content.decode()
+    referral = back(person, 1)
+    boss = factories.user(Role.ASSESSMENT_MANAGER)
+    client.force_login(boss)
+    assert "back after early help" in client.get(at("to_allocate")).content.decode()
+    told = text_of(client, "allocate", referral.reference)
+    assert "Stepped down and came back" in told and episode.get_absolute_url() in told
+    open_assessment(referral, worker=factories.worker(), by=boss)
+    assert "came back within 6 months" in client.get(person.get_absolute_url()).content.decode()
+    factories.restrict(episode.children.last().person)
+    assert client.get(person.get_absolute_url()).context["early_help"] == []
 
 
 def test_a_partner_finds_no_other_family(client, partner, episode):

@@ -1,6 +1,6 @@
 """Practice in early help on plain values: what must be answered before what."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -9,6 +9,7 @@ from assessments.rules.early_help import (
     EpisodeOutcome,
     Risk,
     answer_first,
+    came_back_in_time,
     closing_faults,
     conference_faults,
     review_faults,
@@ -87,3 +88,18 @@ def test_how_an_episode_may_close(outcome, said, wrong):
     given = {"words": "Better.", "risks": ANSWERED, "plan_agreed": True, "met": True, "stepped_up": False,
              "decided": False, **said}  # fmt: skip
     assert set(closing_faults(outcome, **given)) == wrong
+
+
+@pytest.mark.parametrize(
+    ("received", "closed", "back"),
+    [
+        (datetime(2026, 8, 30, 12, tzinfo=UTC), None, False),
+        (datetime(2026, 8, 31, 12, 1, tzinfo=UTC), None, True),
+        (datetime(2027, 2, 28, 12, tzinfo=UTC), None, True),
+        (datetime(2027, 2, 28, 12, 1, tzinfo=UTC), None, False),
+        (datetime(2027, 2, 28, 12, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC), True),
+        (datetime(2027, 6, 1, 0, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC), False),
+    ],
+)
+def test_back_within_six_months_of_the_offer_or_of_the_closing(received, closed, back):
+    assert came_back_in_time(received, datetime(2026, 8, 31, 12, tzinfo=UTC), closed) is back

@@ -129,7 +129,7 @@ def test_the_plan_is_written_when_every_risk_has_its_answer(working, lead):
     working = write(working, lead, reasons={first.pk: "He has moved out."})
     assert set(running(working)) == {"early_help_plan"}
     act(working, lead, risks=[second.pk])
-    assert set(running(working)) == {"early_help_review", "agreed_action"}
+    assert set(running(working)) == {"early_help_review", "plan_action"}
 
 
 def test_a_risk_of_another_family_is_not_answered_here(working, lead):
@@ -161,10 +161,10 @@ def test_an_action_says_what_who_and_by_when(working, lead, said):
 
 def test_an_action_runs_on_a_clock_until_it_is_done(working, lead):
     row = act(working, lead)
-    clock = running(working)["agreed_action"]
+    clock = running(working)["plan_action"]
     assert (clock.part, clock.due_at) == (row.action.pk, row.action.due_at)
     services.finish_action(working, action=row, outcome="She went.", by=lead)
-    assert "agreed_action" not in running(working)
+    assert "plan_action" not in running(working)
     with pytest.raises(WrongState):
         services.finish_action(working, action=row, outcome="Again.", by=lead)
 

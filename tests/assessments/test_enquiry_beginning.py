@@ -9,6 +9,7 @@ from django.utils import timezone
 from assessments import services
 from assessments.models import Enquiry
 from assessments.services import enquiries
+from assessments.services import meetings as services_of_meetings
 from assessments.workflow import EnquiryStatus
 from mach.errors import NotAllowed, RuleBroken
 from mach.models import Clock, Event, Notice
@@ -137,3 +138,112 @@ def test_a_restricted_child_is_announced_to_those_who_may_open_the_record(boss, 
     assert enquiry.restricted_people == [hidden.pk]
     assert clock_of(enquiry).restricted_people == [hidden.pk]
     assert Notice.objects.filter(recipient=worker, reference=enquiry.reference).exists()
+
+
+# A second enquiry: what the census takes (rule 8890)
+
+
+def over(enquiry, *, started_on=None, conference_on=None, finished_on):
+    """This enquiry as if it had run on other days."""
+    said = {"status": "finished", "finished_at": finished_on}
+    said |= {"conference_on": conference_on} if conference_on else {"not_required_because": "Unfounded."}
+    Enquiry.objects.filter(pk=enquiry.pk).update(**said, **({"started_on": started_on} if started_on else {}))
+
+
+@pytest.fixture
+def earlier(boss, worker):
+    """An enquiry that began ten days ago, on a referral of twelve days ago."""
+    return begun(boss=boss, worker=worker, held_at=timezone.now() - timedelta(days=10))
+
+
+def again(enquiry, boss, *, days_ago):
+    held_at = timezone.now() - timedelta(days=days_ago)
+    return services.begin_enquiry(meeting_on(enquiry.referral, by=boss, held_at=held_at), joint=False, by=boss)
+
+
+@pytest.mark.parametrize(("days_ago", "begins"), [(5, False), (4, False), (3, True)])
+def test_none_begins_before_the_day_after_the_conference(earlier, boss, days_ago, begins):
+    day = timezone.localdate() - timedelta(days=4)
+    over(earlier, conference_on=day, finished_on=timezone.now())
+    if begins:
+        assert again(earlier, boss, days_ago=days_ago).status == "enquiring"
+    else:
+        with pytest.raises(RuleBroken, match=f"{earlier.reference} ran until its conference"):
+            again(earlier, boss, days_ago=days_ago)
+
+
+@pytest.mark.parametrize(("days_ago", "begins"), [(5, False), (4, True)])
+def test_none_begins_while_one_ran_that_was_signed_off_without_a_conference(earlier, boss, days_ago, begins):
+    over(earlier, finished_on=timezone.now() - timedelta(days=4))
+    if begins:
+        assert again(earlier, boss, days_ago=days_ago)
+    else:
+        with pytest.raises(RuleBroken, match="was running on that day"):
+            again(earlier, boss, days_ago=days_ago)
+
+
+def test_two_do_not_begin_on_one_day(earlier, boss):
+    over(earlier, finished_on=timezone.now() - timedelta(days=10))
+    with pytest.raises(RuleBroken, match="takes one a day"):
+        again(earlier, boss, days_ago=10)
+
+
+def test_the_meeting_says_so_beside_the_decision_and_another_may_be_taken(earlier, boss):
+    over(earlier, started_on=timezone.localdate(), finished_on=timezone.now())
+    meeting = factories.strategy_meeting("held", of=[earlier.referral], by=boss)
+    child = meeting.children.get()
+    with pytest.raises(RuleBroken) as refused:
+        services_of_meetings.conclude(meeting, decisions={child.pk: ("single", "Another bruise.")}, by=boss)
+    assert list(refused.value.errors) == [f"decision_{child.pk}"]
+    said = {child.pk: ("assessment_only", "Looked at again tomorrow.")}
+    assert services_of_meetings.conclude(meeting, decisions=said, by=boss).status == "concluded"
+
+
+# Who leads it, where the assessment is allocated later
+
+
+def unallocated(boss):
+    referral = factories.referral(manager=boss)
+    type(referral).objects.filter(pk=referral.pk).update(worker=None)
+    referral.refresh_from_db()
+    return services.begin_enquiry(meeting_on(referral, by=boss), joint=False, by=boss)
+
+
+def test_who_is_given_the_assessment_leads_an_enquiry_that_nobody_led(boss, worker):
+    enquiry = unallocated(boss)
+    before = clock_of(enquiry)
+    services.open_assessment(enquiry.referral, worker=worker, by=boss)
+    enquiry.refresh_from_db()
+    after = clock_of(enquiry)
+    assert (enquiry.worker, enquiry.team, after.owner) == (worker, worker.team, worker)
+    assert (after.started_at, after.due_at) == (before.started_at, before.due_at)
+    assert Notice.objects.filter(recipient=worker, reference=enquiry.reference, urgent=True).exists()
+
+
+def test_whoever_leads_it_already_keeps_it(boss, worker):
+    enquiry = enquiries.allocate(unallocated(boss), worker=worker, by=boss)
+    services.open_assessment(enquiry.referral, worker=factories.worker(), by=boss)
+    enquiry.refresh_from_db()
+    assert enquiry.worker == worker
+
+
+# A second discussion
+
+
+def test_a_second_discussion_days_later_does_not_restart_the_15_working_days(boss, worker):
+    began = datetime(2026, 8, 28, 10, tzinfo=LONDON)
+    enquiry = begun(boss=boss, worker=worker, held_at=began)
+    before = clock_of(enquiry)
+    later = datetime(2026, 9, 9, 10, tzinfo=LONDON)
+    enquiry = enquiries.discuss_again(
+        enquiry, held_at=later, who="Police, health", agreed="To go on jointly.", joint=True, by=boss
+    )
+    meeting = factories.strategy_meeting("held", of=[enquiry.referral], by=boss)
+    said = {child.pk: ("joint", "Another bruise.") for child in meeting.children.all()}
+    services_of_meetings.conclude(meeting, decisions=said, by=boss)
+
+    enquiry.refresh_from_db()
+    after = clock_of(enquiry)
+    assert (enquiry.started_on, last_day(enquiry.due_at)) == (date(2026, 8, 28), date(2026, 9, 21))
+    assert (after.pk, after.started_at, after.due_at, after.stopped_at) == (before.pk, began, before.due_at, None)
+    assert [each.meeting for each in enquiry.discussions.all()] == [None, meeting]

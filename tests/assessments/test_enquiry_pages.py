@@ -254,3 +254,16 @@ def test_the_page_offers_what_fits_and_never_ones_own(client, boss, worker, enqu
     own = submitted(begun(boss=boss, worker=both), both)
     client.force_login(both)
     assert "Sign off" not in shown(client, at(own)).split("app-workbench")[0]
+
+
+def test_the_list_to_allocate_says_where_an_enquiry_runs_without_an_assessment(client):
+    boss = factories.user("senior_manager")
+    enquiry = begun(boss=boss, worker=factories.worker(), assessed=False)
+    other = factories.referral(manager=boss)
+    client.force_login(boss)
+    rows = {
+        line.split("<")[0]: line
+        for line in client.get("/assessments/to-allocate/").content.decode().split('data-key="')[1:]
+    }
+    shown = {key.split('"')[0]: "section 47 enquiry, no assessment" in line for key, line in rows.items()}
+    assert shown == {enquiry.referral.reference: True, other.reference: False}

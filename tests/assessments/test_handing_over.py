@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessments import services
 from assessments.models import Assessment
-from assessments.presenting import PageOf
+from assessments.presenting import PageOf, steps_for
 from mach.errors import NotAllowed, RuleBroken, WrongState
 from mach.models import Clock, Notice
 from referrals.models import Referral
@@ -49,6 +49,40 @@ def test_the_team_accepts_and_nothing_waits_any_more(signed, theirs, boss):
     assert Notice.objects.filter(recipient=boss, text__contains="accepted").exists()
     with pytest.raises(WrongState):
         services.decline_handover(signed, because="x", by=theirs)
+
+
+def test_the_team_that_accepts_owns_the_referral_and_it_is_on_its_list(client, signed, theirs, boss):
+    before = Referral.objects.get(pk=signed.referral_id)
+    assert (before.status, before.team) == ("in_assessment", signed.team), "until then it is with who sent it"
+    worker = factories.worker(team=theirs.team, name="Nia Frost")
+    services.accept_handover(signed, worker=worker, by=theirs)
+    referral = Referral.objects.get(pk=signed.referral_id)
+    assert (referral.status, referral.worker, referral.team) == ("working", worker, theirs.team)
+    assert Notice.objects.filter(recipient=worker, reference=referral.reference).exists()
+    client.force_login(theirs)
+    shown = client.get("/assessments/handed-over/?show=taken").content.decode()
+    assert referral.reference in shown
+    assert "Nia Frost" in shown
+    assert referral.reference in client.get("/referrals/?view=working").content.decode()
+    client.force_login(factories.user("assessment_manager", team=factories.team("longer_term")))
+    assert referral.reference not in client.get("/assessments/handed-over/?show=taken").content.decode()
+
+
+def test_where_nobody_is_named_it_is_with_the_manager_who_accepted(signed, theirs):
+    services.accept_handover(signed, by=theirs)
+    assert Referral.objects.get(pk=signed.referral_id).worker == theirs
+
+
+def test_a_worker_who_may_not_open_it_is_not_named(signed, theirs):
+    factories.restrict(signed.person, theirs)
+    with pytest.raises(RuleBroken):
+        services.accept_handover(signed, worker=factories.worker(team=theirs.team), by=theirs)
+    assert waits().exists(), "nothing is in between: it still waits for the team"
+
+
+def test_work_that_goes_on_keeps_the_child_from_a_second_referral(signed, theirs):
+    services.accept_handover(signed, by=theirs)
+    assert Referral.objects.open().filter(person=signed.person).count() == 1
 
 
 def test_only_that_teams_manager_answers(signed, boss):
@@ -136,6 +170,46 @@ def test_days_that_have_passed_or_run_backwards_are_refused(begun, boss):
             services.confirm_checkpoints(begun, dates=days_ahead(begun, *days), by=boss)
     with pytest.raises(NotAllowed):
         services.confirm_checkpoints(begun, dates=days_ahead(begun, 3, 9, 20), by=begun.worker)
+
+
+def test_a_day_that_passed_before_anybody_confirmed_it_stays_as_missed(boss):
+    received = timezone.now() - timedelta(days=21)
+    record = factories.assessment(manager=boss, of=factories.referral(received_at=received))
+    first, *_ = record.checkpoints.order_by("day")
+    assert first.due_on < timezone.localdate()
+    services.confirm_checkpoints(record, dates={}, by=boss)
+    confirmed = list(record.checkpoints.order_by("day").values_list("day", "confirmed_by"))
+    assert confirmed == [(10, None), (20, boss.pk), (35, boss.pk)]
+    services.confirm_checkpoints(record, dates={first.pk: timezone.localdate()}, by=boss)
+    assert Clock.objects.running().filter(kind="checkpoint").count() == 3
+
+
+def test_when_every_day_has_passed_another_is_chosen_for_the_last(boss):
+    received = timezone.now() - timedelta(days=90)
+    record = factories.assessment(manager=boss, of=factories.referral(received_at=received))
+    last = record.checkpoints.order_by("day").last()
+    with pytest.raises(RuleBroken) as refused:
+        services.confirm_checkpoints(record, dates={}, by=boss)
+    assert set(refused.value.errors) == {f"day_{last.pk}"}
+    services.confirm_checkpoints(record, dates={last.pk: timezone.localdate()}, by=boss)
+    assert Clock.objects.running().get(kind="checkpoint").part == last.pk
+
+
+def test_a_manager_is_shown_that_nobody_has_confirmed_the_days(client, begun, boss):
+    client.force_login(boss)
+    names = [step["name"] for step in steps_for(PageOf(begun, boss))["steps"]]
+    assert "confirm_checkpoints" in names
+    services.confirm_checkpoints(begun, dates=days_ahead(begun, 3, 9, 20), by=boss)
+    assert "confirm_checkpoints" not in [step["name"] for step in steps_for(PageOf(begun, boss))["steps"]]
+
+
+def test_what_is_signed_says_what_becomes_of_it(client, boss):
+    team = factories.team("longer_term")
+    record = factories.assessment("submitted", manager=boss, outcome="child_in_need", outcome_team=team)
+    client.force_login(boss)
+    page = client.get(f"/assessments/{record}/sign-off/").content.decode()
+    assert f"Handed over to {team}, which has to accept it." in page
+    assert "3 not held" in page
 
 
 def test_a_checkpoint_is_held_once_with_a_note(begun, boss):

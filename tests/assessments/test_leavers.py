@@ -6,13 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments import services as assessing
 from assessments.queries import handing_over as queries
 from assessments.services import handing_over
 from mach import administration, clocks
 from mach.access import Role
 from mach.clocks import Wanted
 from mach.errors import NotAllowed, RuleBroken
-from mach.models import Absence, Action, Clock, Notice, TeamKind
+from mach.models import Absence, Action, AuditEvent, Clock, Notice, TeamKind
 from mach.queries import home
 from referrals.rules import Decision
 from referrals.workflow import ContactStatus as C
@@ -64,6 +65,55 @@ def test_everything_open_is_listed_once(worker, senior):
     factories.contact(C.DECIDED, worker=worker, manager=senior, decision=Decision.NO_FURTHER_ACTION)
     found = kinds(worker, senior)
     assert [kind for kind in found if kind != "clock"] == ["action", "assessment", "contact", "contact", "pathway"]
+
+
+def test_a_child_with_whom_work_goes_on_is_not_forgotten(worker, other, senior):
+    referral = factories.referral("working", worker=worker, manager=senior)
+    assert kinds(worker, senior).count("referral") == 1
+    assert referral.reference in give_all(worker, other, senior).done
+    referral.refresh_from_db()
+    assert (referral.worker, referral.status) == (other, "working")
+
+
+def test_every_piece_says_which_child_waits(worker, senior):
+    everything(worker, senior)
+    work = queries.work_of([worker], senior)[worker.pk]
+    unnamed = [piece.kind for piece in work if piece.people and not piece.who]
+    assert unnamed == []
+    assert {piece.kind for piece in work if piece.who} >= {"assessment", "pathway"}
+
+
+def test_a_childs_name_is_not_said_to_who_may_not_know_it(worker, senior):
+    record = factories.assessment(worker=worker, manager=senior)
+    factories.restrict(record.person, worker)
+    manager = factories.user(Role.ASSESSMENT_MANAGER, team=worker.team)
+    assert queries.work_of([worker], manager)[worker.pk] == []
+
+
+def test_why_it_was_handed_over_is_kept_for_every_kind(worker, other, senior):
+    everything(worker, senior)
+    factories.referral("working", worker=worker, manager=senior)
+    handed = [piece.kind for piece in queries.work_of([worker], senior)[worker.pk]]
+    result = give_all(worker, other, senior)
+    lines = AuditEvent.objects.filter(act="work.handed_over", by=senior)
+    assert len(lines) == len(result.done)
+    assert {line.detail["reason"] for line in lines} == {"Leaves the council."}
+    assert {line.detail["kind"] for line in lines} == set(handed) - {"action"}, "steps go with their contact"
+
+
+def test_consent_is_decided_by_a_senior_manager_whoever_leaves(worker, other, senior):
+    record = factories.assessment(worker=worker, manager=senior)
+    assessing.withdraw_consent(
+        record, withdrawn_at=timezone.now(), withdrawn_by="Mother", risk="He is back.", by=worker
+    )  # fmt: skip
+    owner = Clock.objects.running().get(kind="consent_decision").owner
+    key = next(piece.key for piece in queries.work_of([owner], senior)[owner.pk] if piece.kind == "clock")
+    second = factories.user(Role.SENIOR_MANAGER)
+    give = {"pieces": [key], "reason": "Leaves.", "by": senior}
+    assert handing_over.hand_over(owner, to=other, **give).refused == {
+        record.reference: "Only a senior manager decides about withdrawn consent: choose one."
+    }
+    assert handing_over.hand_over(owner, to=second, **give).done == [record.reference]
 
 
 def test_all_of_it_goes_to_somebody_else_and_nothing_is_left(worker, other, senior):

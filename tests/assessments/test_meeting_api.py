@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import CHECKS
 
-from assessments.models import Invitation
+from assessments.models import Enquiry, Invitation
 from assessments.services import meetings
 from mach.access import Scope
 from mach.models import AuditEvent
@@ -171,6 +171,67 @@ def test_an_invited_agency_is_asked_about_a_restricted_child_too(police, boss):
     meeting = factories.strategy_meeting("called", of=[closed], by=boss, agencies=[police.agency])
 
     assert police.get(at(meeting)).status_code == 200
+
+
+def test_a_short_word_that_ends_what_was_sent_before_is_not_lost(police, meeting):
+    for said in ("Two call-outs.", "call-outs.", "call-outs."):
+        assert police.post({"information": said}, at(meeting)).status_code == 200
+    assert Invitation.objects.get(agency=police.agency).information == "Two call-outs.\n\ncall-outs."
+
+
+def test_it_cannot_be_filled_without_end(police, meeting):
+    for place in range(5):
+        assert police.post({"information": f"{place}" * 19_990}, at(meeting)).status_code == 200
+    refused = police.post({"information": "x" * 19_990}, at(meeting))
+    assert (refused.status_code, pointers(refused)) == (400, ["/information"])
+    assert "/information" in pointers(police.post({"information": "x" * 20_001}, at(meeting)))
+    assert police.post({"information": "x" * 300_000}, at(meeting)).status_code == 413
+
+
+def test_who_answers_otherwise_later_is_no_longer_on_the_screen(police, meeting):
+    police.post({"attendance": "attending", "presence": "video"}, at(meeting))
+    told = own(police.post({"attendance": "apologies"}, at(meeting)))
+    assert (told["attendance"], told["presence"]) == ("apologies", "")
+    told = own(police.post({"attendance": "sent_report", "presence": "phone"}, at(meeting)))
+    assert (told["attendance"], told["presence"]) == ("sent_report", "")
+    history = Invitation.objects.get(agency=police.agency).history.order_by("history_id")
+    assert list(history.values_list("attendance", flat=True)) == ["no_answer", "attending", "apologies", "sent_report"]
+
+
+def test_its_own_invitation_to_another_meeting_is_not_answered_here(police, meeting, boss):
+    other = factories.strategy_meeting("called", by=boss, agencies=[police.agency])
+    elsewhere = other.invitations.get()
+    answer = {"attendance": "apologies", "invitation": elsewhere.pk}
+    assert pointers(police.post(answer, at(meeting))) == ["/invitation"]
+    elsewhere.refresh_from_db()
+    assert elsewhere.attendance == "no_answer"
+
+
+@pytest.mark.parametrize("reference", ["S-2026-999999", "A-2026-000001", "S-2026-000001'", "..", "S-2026-" + "9" * 60])
+def test_a_reference_that_is_no_meeting_is_not_there(police, meeting, reference):
+    assert police.get(f"{LIST}{reference}/invitations/").status_code == 404
+    assert police.post({"attendance": "apologies"}, f"{LIST}{reference}/invitations/").status_code == 404
+
+
+def test_an_enquirys_reference_is_no_meeting_although_they_are_numbered_together(police, boss):
+    over = factories.strategy_meeting("concluded", by=boss, agencies=[police.agency, factories.agency(sector="health")])
+    enquiry = Enquiry.objects.get(meeting=over)
+    assert police.get(f"{LIST}{enquiry}/invitations/").status_code == 404
+
+
+def test_an_agency_that_the_hub_no_longer_works_with_is_shut_out(police, meeting):
+    type(police.agency).objects.filter(pk=police.agency.pk).update(active=False)
+    assert police.get(at(meeting)).status_code == 401
+    assert police.post({"attendance": "apologies"}, at(meeting)).status_code == 401
+
+
+def test_a_contradicting_receipt_stays_as_first_said_and_of_another_version_is_refused(police, boss):
+    over = factories.strategy_meeting("concluded", by=boss, agencies=[police.agency, factories.agency(sector="health")])
+    meetings.issue_minutes(over, to=list(over.invitations.all()), by=boss)
+    for note in ("DC Ray", "Somebody else"):
+        assert police.post({"number": 1, "note": note}, at(over, "receipts")).status_code == 200
+    assert over.minutes.get().copies.get(invitation__agency=police.agency).received_note == "DC Ray"
+    assert pointers(police.post({"number": 2}, at(over, "receipts"))) == ["/number"]
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from django.utils import timezone
 from assessments.models import StrategyMeeting
 from assessments.rules.meetings import Attendance
 from assessments.services import meetings
-from assessments.services.meetings import Answer
+from assessments.services.meetings import Answer, Corrected
 from assessments.workflow import MEETING, MeetingStatus
 from mach.access import Role
 from mach.models import Action
@@ -54,6 +54,9 @@ ON_MEETING = {
         m, decisions={c.pk: ("joint", "Hurt.") for c in m.children.all()}, by=by
     ),
     "look_back": lambda m, by: meetings.look_back(m, needed=True, hindsight="It was.", by=by),
+    "correct": lambda m, by: meetings.correct(
+        m, texts=Corrected({"risks": (f"Known {by.pk}.", m.read)}), reason="Wrong.", by=by
+    ),
     "issue_minutes": lambda m, by: meetings.issue_minutes(m, to=[], by=by),
     "receive_minutes": lambda m, by: meetings.receive_minutes(m.copy, by=by),
 }
@@ -75,6 +78,7 @@ def test_a_meeting_takes_each_step_only_from_its_statuses_and_by_its_roles(step,
     def act(record, by):
         for name in ("another", "agreed", "copy"):
             setattr(record, name, getattr(meeting, name))
+        record.read = next((part.version for part in record.parts.all()), 0)
         return ON_MEETING[step.name](record, by)
 
     came = {role: outcome_of(act, meeting, by) for role, by in crew.items()}

@@ -12,7 +12,7 @@ from assessments import services as assessing
 from assessments.models import Enquiry, StrategyMeeting
 from assessments.queries import meeting_figures as figures
 from assessments.services import meetings
-from mach.models import AuditEvent
+from mach.models import AuditEvent, Notice, Relationship
 from mach.queries import home
 from referrals.models import Referral
 from tests import factories
@@ -94,10 +94,9 @@ def test_from_the_call_to_the_minutes(page, boss):
     assert "Two call-outs." in shown
     assert "Has not said that they will come: Health" in shown
 
-    came = {f"attendance_{row.pk}": "attended" for row in (police, health)}
-    how = {f"presence_{row.pk}": "room" for row in (police, health)}
+    came = {f"attendance_{police.pk}": "attended room", f"attendance_{health.pk}": "attended video"}
     now = timezone.now()
-    concern = {"held_at": typed(now), "chair": boss.pk, **came, **how}
+    concern = {"held_at": typed(now), "chair": boss.pk, **came}
     StrategyMeeting.objects.filter(pk=meeting.pk).update(concern_at=now - timedelta(hours=2))
     assert page.post(url("hold_meeting", meeting), concern).status_code == 302
 
@@ -126,12 +125,19 @@ def test_from_the_call_to_the_minutes(page, boss):
     assert meeting.needed is True
 
 
+def test_what_was_said_stands_beside_the_decision(page, boss):
+    meeting = factories.strategy_meeting("held", by=boss)
+    meetings.write(meeting, parts={"risks": ("Another injury.", 0)}, by=boss)
+    meetings.give_information(meeting.invitations.first(), text="Two call-outs.", by=boss)
+    shown = text(page.get(url("conclude_meeting", meeting)))
+    assert "Another injury." in shown and "Two call-outs." in shown
+
+
 def test_without_its_quorum_the_reason_is_asked_for(page, boss):
     meeting = factories.strategy_meeting("called", by=boss, attended=["police"])
     StrategyMeeting.objects.update(concern_at=timezone.now() - timedelta(hours=2))
     row = meeting.invitations.get()
-    said = {"held_at": typed(timezone.now()), "chair": boss.pk, f"attendance_{row.pk}": "attended",
-            f"presence_{row.pk}": "phone"}  # fmt: skip
+    said = {"held_at": typed(timezone.now()), "chair": boss.pk, f"attendance_{row.pk}": "attended phone"}
 
     assert "Health did not attend: say why the meeting went ahead." in text(
         page.post(url("hold_meeting", meeting), said)
@@ -150,6 +156,77 @@ def test_two_who_write_at_once_see_both_texts(page, boss):
 
     assert "His own words." in text(answer) and "My words." in text(answer)
     assert meeting.parts.get().text == "His own words."
+    again = {name: answer.context["form"][name].value() or 0 for name in answer.context["form"].fields}
+    assert page.post(meeting.get_absolute_url(), {**again, "risks": "His words and mine."}).status_code == 302
+    assert meeting.parts.get(kind="risks").text == "His words and mine."
+
+
+def test_who_records_an_answer_at_the_same_time_sees_both_and_saves_the_next_time(page, boss):
+    meeting = factories.strategy_meeting("called", by=boss)
+    row = meeting.invitations.first()
+    typed_before = {"attendance": "attending", "information": "My words.", "version": row.version}
+    meetings.give_information(row, text="Their own words.", by=factories.system())
+    answer = page.post(url("invitation", row.pk), typed_before)
+
+    assert "Their own words." in text(answer) and "My words." in text(answer)
+    again = {name: answer.context["form"][name].value() or "" for name in answer.context["form"].fields}
+    assert page.post(url("invitation", row.pk), {**again, "information": "Both."}).status_code == 302
+    row.refresh_from_db()
+    assert row.information == "Both."
+
+
+def test_danger_that_the_contact_told_of_is_ticked(page):
+    referral = factories.referral(immediate_danger=True)
+    assert page.get(url("call_meeting", referral)).context["form"]["danger"].value() is True
+    assert page.get(url("call_meeting", factories.referral())).context["form"]["danger"].value() is False
+
+
+def a_family_on_two_contacts():
+    """Two children of one mother, each with a contact and a referral of their own."""
+    one, other = factories.referral(), factories.referral()
+    mother = factories.person("Kelly", "Hodgson")
+    for child in (one.person, other.person):
+        Relationship.objects.create(person=mother, child=child, kind="mother")
+    return one, other
+
+
+def test_a_brother_or_sister_of_another_contact_is_offered_when_it_is_called_and_afterwards(page, boss):
+    one, other = a_family_on_two_contacts()
+    stranger = factories.referral()
+    offered = page.get(url("call_meeting", one)).context["form"].fields["referrals"].queryset
+    assert set(offered) == {one, other}
+
+    meeting = factories.strategy_meeting("called", of=[one], by=boss)
+    form = page.get(url("add_to_meeting", meeting)).context["form"]
+    assert list(form.fields["referral"].queryset) == [other]
+    assert "Say which child is to be added." in text(page.post(url("add_to_meeting", meeting), {}))
+    page.post(url("add_to_meeting", meeting), {"referral": other.pk})
+    assert {child.referral for child in meeting.children.all()} == {one, other}
+    assert stranger not in meeting.referrals.all()
+
+
+def test_ties_by_somebody_whom_the_reader_may_not_see_are_not_told(page, boss):
+    one, other = a_family_on_two_contacts()
+    factories.restrict(Relationship.objects.first().person)
+    offered = page.get(url("call_meeting", one)).context["form"].fields["referrals"].queryset
+    assert other not in offered
+
+
+def test_a_child_who_is_not_known_to_be_family_is_added_by_the_referrals_reference(page, boss):
+    meeting, other = factories.strategy_meeting("called", by=boss), factories.referral()
+    worker = factories.worker()
+    hidden = factories.referral(restricted=factories.restrict(factories.person("Zeb", "Quill")))
+    busy = factories.strategy_meeting("called", by=boss).referrals.get()
+    for typed_in in (hidden, busy, "R-2026-999999"):
+        answer = page.post(url("add_to_meeting", meeting), {"other": str(typed_in)})
+        assert "No open referral that you may see has this reference" in text(answer)
+    assert "Give the reference of the child’s referral." in text(
+        page.post(url("add_to_meeting", meeting), {"other": " "})
+    )
+    type(other).objects.filter(pk=other.pk).update(worker=worker)
+    assert page.post(url("add_to_meeting", meeting), {"other": f" {str(other).lower()} "}).status_code == 302
+    assert other in meeting.referrals.all()
+    assert Notice.objects.filter(recipient=worker, reference=meeting.reference).exists()
 
 
 def test_what_was_typed_comes_back_from_the_draft(page, boss):

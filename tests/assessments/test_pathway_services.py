@@ -222,7 +222,9 @@ def test_an_answer_stops_its_clock_and_keeps_the_young_persons_words():
         answered(pathway, worker, when=ago(3))
     pathway = answered(pathway, worker)
     assert pathway.answer_reasons == "I want my own door."
-    assert Clock.objects.get(reference=pathway.reference).stopped_at
+    answer, review = Clock.objects.filter(reference=pathway.reference).order_by("kind")
+    assert (answer.kind, answer.stop_reason) == ("homeless_answer", "Answered")
+    assert (review.kind, review.stopped_at, review.owner) == ("homeless_review", None, worker)
     assert not Event.objects.filter(label__contains="own door").exists()
 
 
@@ -245,11 +247,16 @@ def test_an_advocate_a_review_and_another_worker_are_recorded():
     assert pathway.advocacy_accepted is False
     with pytest.raises(RuleBroken, match="future"):
         pathways.review(pathway, on=timezone.localdate() + timedelta(days=1), words="Well.", by=worker)
-    pathway = pathways.review(pathway, on=timezone.localdate(), words="Well.", by=worker)
+    today = timezone.localdate()
+    with pytest.raises(RuleBroken, match="still to come"):
+        pathways.review(pathway, on=today, words="Well.", next_on=today, by=worker)
+    pathway = pathways.review(pathway, on=today, words="Well.", next_on=today + timedelta(days=20), by=worker)
+    review = Clock.objects.get(reference=pathway.reference, kind="homeless_review")
+    assert timezone.localdate(review.due_at) == today + timedelta(days=21)
     with pytest.raises(RuleBroken, match="theirs already"):
         pathways.allocate(pathway, worker=worker, by=worker)
     pathway = pathways.allocate(pathway, worker=other, by=worker)
-    assert Clock.objects.get(reference=pathway.reference).owner == other
+    assert set(Clock.objects.filter(reference=pathway.reference).values_list("owner", flat=True)) == {other.pk}
     assert tonight(pathway.contact).get().owner == other
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments.models import ProtectionRecord
 from assessments.queries import protection as queries
 from assessments.services import protection as services
-from mach import clocks
+from mach import clocks, setting
 from mach.errors import NotAllowed, RuleBroken, WrongState
 from mach.models import AuditEvent, Clock, Event, Notice
 from mach.timescales import last_day
@@ -45,6 +45,17 @@ def test_police_protection_lapses_72_elapsed_hours_after_it_began(referral, work
     assert clock.due_at - clock.started_at == timedelta(hours=72)
     assert clock.due_at.astimezone(LONDON).hour == 11
     assert (clock.urgent, clock.child, record.note) == (True, referral.person, "At A&E")
+
+
+@pytest.mark.parametrize(("limit", "hours"), [(96, 72), (48, 48)])
+def test_no_figure_of_the_councils_makes_police_protection_longer(referral, worker, limit, hours):
+    setting.set_timescale(
+        "police_protection", limit=limit, target=None, unit="hours", warn_percent=75, effective_from=timezone.now(),
+        reason="Agreed.", by=factories.user("administrator"),
+    )  # fmt: skip
+    services.record_police_protection(referral, began_at=timezone.now(), by=worker)
+    clock = clock_of(referral, "police_protection")
+    assert clock.due_at - clock.started_at == timedelta(hours=hours)
 
 
 def test_an_order_lapses_after_eight_calendar_days_whatever_they_are(referral, worker):
@@ -171,7 +182,87 @@ def test_a_power_that_nobody_ended_in_time_has_lapsed(referral, worker):
     assert held.clock.breached_at is not None
 
 
+# How long an order is
+
+
+@pytest.mark.parametrize(("days", "last"), [(1, date(2026, 10, 24)), (5, date(2026, 10, 28)), (8, date(2026, 10, 31))])
+def test_an_order_lapses_after_as_many_days_as_the_court_gave_it(referral, worker, days, last):
+    made = datetime(2026, 10, 23, 12, tzinfo=LONDON)  # the clocks go back on the 25th
+    record = services.record_emergency_order(referral, began_at=made, days=days, by=worker)
+    assert (record.days, last_day(clock_of(referral, "emergency_order").due_at)) == (days, last)
+
+
+@pytest.mark.parametrize("days", [0, 9, -1, 10**12])
+def test_an_order_is_of_one_to_eight_days(referral, worker, days):
+    with pytest.raises(RuleBroken) as refused:
+        services.record_emergency_order(referral, began_at=an_hour_ago(), days=days, by=worker)
+    assert set(refused.value.errors) == {"days"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.protection(referral, order=True, by=worker)
+        ProtectionRecord.objects.update(days=9)
+
+
+def test_a_short_order_is_extended_from_its_own_end(referral, worker):
+    record = services.record_emergency_order(
+        referral, began_at=timezone.now() - timedelta(days=2), days=3, by=worker
+    )  # fmt: skip
+    services.extend_emergency_order(record, extended_on=timezone.localdate(), days=7, by=worker)
+    later = clock_of(referral, "emergency_order_extended")
+    assert last_day(later.due_at) == timezone.localdate(record.began_at) + timedelta(days=10)
+
+
+def taken_then_ordered(referral, worker, **order):
+    """Taken on Friday night; the order is made on Saturday noon."""
+    services.record_police_protection(referral, began_at=datetime(2026, 10, 23, 23, tzinfo=LONDON), by=worker)
+    made = datetime(2026, 10, 24, 12, tzinfo=LONDON)
+    return services.record_emergency_order(referral, began_at=made, by=worker, **order)
+
+
+def test_where_the_police_applied_its_days_begin_with_the_day_of_police_protection(referral, worker):
+    taken_then_ordered(referral, worker, by_police=True)
+    assert last_day(clock_of(referral, "emergency_order").due_at) == date(2026, 10, 30)
+
+
+def test_where_the_council_applied_they_begin_with_the_order_itself(referral, worker):
+    taken_then_ordered(referral, worker)
+    assert last_day(clock_of(referral, "emergency_order").due_at) == date(2026, 11, 1)
+
+
+def test_its_days_are_not_over_before_it_is_made(referral, worker):
+    with pytest.raises(RuleBroken) as refused:
+        taken_then_ordered(referral, worker, by_police=True, days=1)
+    assert set(refused.value.errors) == {"days"}
+
+
+@pytest.mark.parametrize("hours_before", [None, 73, -1])
+def test_the_police_apply_only_while_the_child_is_in_their_protection(referral, worker, hours_before):
+    made = timezone.now() - timedelta(hours=3)
+    if hours_before is not None:
+        began = made - timedelta(hours=hours_before)
+        services.record_police_protection(referral, began_at=began, by=worker)
+    with pytest.raises(RuleBroken) as refused:
+        services.record_emergency_order(referral, began_at=made, by_police=True, by=worker)
+    assert set(refused.value.errors) == {"by_police"}
+
+
+def test_another_childs_police_protection_is_none_of_this_child(referral, worker):
+    services.record_police_protection(factories.referral(), began_at=an_hour_ago(), by=worker)
+    with pytest.raises(RuleBroken):
+        services.record_emergency_order(referral, began_at=timezone.now(), by_police=True, by=worker)
+
+
 # Its pages
+
+
+def test_it_is_asked_who_applied_only_where_the_child_was_in_police_protection(client, referral, worker):
+    client.force_login(worker)
+    order = f"/protection/{referral}/order/"
+    assert "The police applied for it" not in client.get(order).content.decode()
+    services.record_police_protection(referral, began_at=an_hour_ago(), by=worker)
+    assert "The police applied for it" in client.get(order).content.decode()
+    services.record_emergency_order(referral, began_at=timezone.now(), days=6, by_police=True, by=worker)
+    shown = client.get(order).content.decode()
+    assert "it lapses" in shown
 
 
 def test_recording_extending_and_ending_through_the_pages(client, referral, worker):
@@ -179,8 +270,12 @@ def test_recording_extending_and_ending_through_the_pages(client, referral, work
     at = timezone.localtime(an_hour_ago()).strftime("%d/%m/%Y %H:%M")
     assert client.post(f"/protection/{referral}/police/", {"began_at": at, "note": "At A&E"}).status_code == 302
     assert client.post(f"/protection/{referral}/police/", {"began_at": at}).status_code == 409
-    assert client.post(f"/protection/{referral}/order/", {"began_at": at}).status_code == 302
+    page = client.post(f"/protection/{referral}/order/", {"began_at": at, "days": 9})
+    assert "of one to eight days" in page.content.decode()
+    said = {"began_at": at, "days": 5, "by_police": "on"}
+    assert client.post(f"/protection/{referral}/order/", said).status_code == 302
     order = ProtectionRecord.objects.get(kind="emergency_order")
+    assert (order.days, order.by_police) == (5, True)
     today = timezone.localdate().strftime("%d/%m/%Y")
     page = client.post(f"/protection/{order.pk}/extend/", {"extended_on": today, "days": 9})
     assert "one to seven days" in page.content.decode()

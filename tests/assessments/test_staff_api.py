@@ -1,12 +1,13 @@
-"""Staff by API: every door of every step, from the tables in assessments/staff_api.py."""
+"""Staff by API: every door of every step, from the tables in assessments/staff/api.py."""
 
 import json
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
 
-from assessments import staff_api
+from assessments.staff import api as staff_api
 from assessments.workflow import ASSESSMENT, ENQUIRY, EPISODE, MEETING, PATHWAY
 from mach.access import Permission, Role, roles_with
 from mach.models import AuditEvent, TeamKind
@@ -44,15 +45,20 @@ def path(plural, reference="", step=""):
     return first + (f"steps/{step.replace('_', '-')}/" if step else "")
 
 
-def signed_in(user, **client):
-    made = Client(**client)
+TOKEN = "a" * 32
+
+
+def signed_in(user):
+    """Somebody who signed in, on a server that asks for the token of what is posted."""
+    made = Client(enforce_csrf_checks=True)
     made.force_login(user)
+    made.cookies[settings.CSRF_COOKIE_NAME] = TOKEN
     return made
 
 
-def send(client, where, body=None, **headers):
+def send(client, where, body=None, *, token=TOKEN, kind="application/json"):
     raw = body if isinstance(body, str) else json.dumps({} if body is None else body, default=str)
-    return client.post(where, raw, content_type="application/json", headers=headers)
+    return client.post(where, raw, content_type=kind, headers={"X-CSRFToken": token})
 
 
 def built(plural, *, where=None):
@@ -98,6 +104,14 @@ def test_the_description_names_every_door_and_both_ways_to_say_who_calls():
     assert {"agencyKey", "staffSession"} <= set(told["components"]["securitySchemes"])
 
 
+@pytest.mark.parametrize("name", ["sessionid", "__Host-sessionid"])
+def test_the_description_names_the_cookie_as_it_is_called_here(settings, name):
+    settings.SESSION_COOKIE_NAME = name
+    told = json.loads(Client().get("/api/schema/").content)
+
+    assert told["components"]["securitySchemes"]["staffSession"]["name"] == name
+
+
 # Every door
 
 
@@ -105,17 +119,23 @@ def test_the_description_names_every_door_and_both_ways_to_say_who_calls():
 def test_a_stranger_and_an_agency_are_asked_to_sign_in(plural, step):
     where = path(plural, f"{WORKS[plural].prefix}-2026-000001", step) if (plural, step) in STEPS else path(plural)
 
-    assert send(Client(), where).status_code == 401
-    assert Caller().post({}, where).status_code == 401
+    for refused in (send(Client(), where), Caller().post({}, where)):
+        assert (refused.status_code, refused["WWW-Authenticate"]) == (401, 'Session realm="staff"')
+        assert refused.json()["title"] == "Sign in first"
+        assert "key" not in refused.content.decode()
 
 
 @pytest.mark.parametrize(("plural", "step"), [*STEPS, *BEGINS])
 def test_what_is_posted_carries_the_token_of_the_session(plural, step):
     where = path(plural, f"{WORKS[plural].prefix}-2026-000001", step) if (plural, step) in STEPS else path(plural)
-    refused = send(signed_in(a_senior(), enforce_csrf_checks=True), where)
+    client = signed_in(a_senior())
 
-    assert (refused.status_code, refused["Content-Type"]) == (403, "application/problem+json")
-    assert "CSRF" in refused.json()["detail"]
+    for token in ("", "b" * 32):
+        refused = send(client, where, token=token)
+        assert (refused.status_code, refused["Content-Type"]) == (403, "application/problem+json")
+        assert "CSRF" in refused.json()["detail"]
+    form = send(client, where, f"csrfmiddlewaretoken={TOKEN}", token="", kind="application/x-www-form-urlencoded")
+    assert (form.status_code, form["Content-Type"]) == (415, "application/problem+json")
 
 
 @pytest.mark.parametrize(("plural", "step"), STEPS, ids=ONES)

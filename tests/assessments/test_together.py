@@ -9,8 +9,9 @@ from django.utils import timezone
 from assessments import services
 from assessments.models import Assessment, AssessmentPart
 from assessments.queries.writing import Writing, parts_of, what_is_missing
+from mach import people
 from mach.errors import Conflict, RuleBroken
-from mach.models import Relationship
+from mach.models import Notice, Person, Relationship
 from referrals.models import Referral
 from tests import factories
 
@@ -42,6 +43,82 @@ def say(record, by, version=0, **parts):
 def complete(record, worker):
     factories.seen(record, worker)
     return services.write_and_submit(record, **factories.written(record), by=worker)
+
+
+@pytest.fixture
+def of_two_contacts(worker, boss):
+    """Children of one mother whose contacts came apart."""
+    first, second = factories.referral(), factories.referral()
+    mother = factories.person("Kelly", "Hodgson")
+    for referral in (first, second):
+        Relationship.objects.create(person=mother, child=referral.person, kind="mother")
+    return [services.open_assessment(each, worker=worker, by=boss) for each in (first, second)]
+
+
+def test_restricting_one_child_closes_what_was_written_with_it(client, of_two_contacts, worker, boss):
+    ella, jaxon = of_two_contacts
+    assert ella.together == jaxon.together
+    say(jaxon, worker, worries="Ella hears it all.", views="Quiet, please.")
+    named = factories.worker(team=boss.team)
+    factories.restrict(ella.person, named)
+    reader, senior = factories.worker(team=boss.team), factories.user("senior_manager")
+    for record in (ella, jaxon):
+        assert not Assessment.objects.visible_to(reader).filter(pk=record.pk).exists()
+        assert Assessment.objects.visible_to(named).filter(pk=record.pk).exists()
+        client.force_login(reader)
+        assert client.get(f"/assessments/{record}/").status_code == 404
+        assert str(record) not in client.get("/assessments/?show=all").content.decode()
+        client.force_login(senior)
+        assert client.get(f"/assessments/{record}/").status_code == 200
+    told = Notice.objects.filter(recipient=named, reference=jaxon.reference, urgent=True)
+    assert told.exists(), "somebody who may open it must know that it is theirs now"
+
+
+def test_lifting_the_restriction_opens_both_again(of_two_contacts, boss):
+    ella, jaxon = of_two_contacts
+    factories.restrict(ella.person)
+    by = factories.user("senior_manager")
+    people.lift(Person.objects.get(pk=ella.person_id), reason="It was a mistake.", by=by)
+    reader = factories.worker(team=boss.team)
+    assert {r.pk for r in Assessment.objects.visible_to(reader)} == {ella.pk, jaxon.pk}
+    assert list(Assessment.objects.values_list("restricted_people", flat=True)) == [[], []]
+
+
+def test_what_was_signed_off_together_is_closed_as_well(of_two_contacts, worker, boss):
+    ella, jaxon = of_two_contacts
+    complete(jaxon, worker)
+    services.sign_off(jaxon, by=boss)
+    factories.restrict(ella.person)
+    assert not Assessment.objects.visible_to(worker).filter(pk=jaxon.pk).exists()
+
+
+def test_children_of_one_contact_are_closed_with_it(siblings, boss):
+    factories.restrict(siblings[0].person)
+    assert not Assessment.objects.visible_to(factories.worker(team=boss.team)).exists()
+
+
+def test_who_is_restricted_is_never_written_together_with_who_is_not(of_two_contacts, boss):
+    ella, _ = of_two_contacts
+    factories.restrict(ella.person)
+    third, mother = factories.referral(), Relationship.objects.filter(child=ella.person_id).get().person
+    Relationship.objects.create(person=mother, child=third.person, kind="mother")
+    alone = services.open_assessment(third, worker=factories.worker(team=boss.team), by=boss)
+    assert alone.together != ella.together
+
+
+def test_a_parent_who_is_restricted_later_is_not_named_to_others(client, of_two_contacts, worker, boss):
+    ella, _ = of_two_contacts
+    mother = Relationship.objects.filter(child=ella.person_id).get().person
+    consult(ella, worker, f"p{mother.pk}", consulted=True, on=timezone.localdate(), said="I work at the hub.")
+    factories.restrict(mother)
+    for reader, shown in ((boss, False), (factories.user("senior_manager"), True)):
+        client.force_login(reader)
+        page = client.get(f"/assessments/{ella}/").content.decode()
+        assert ("I work at the hub." in page) is shown
+        assert (mother.full_name in page) is shown
+        assert ("whose record is closed to you" in page) is not shown
+        told = client.get(f"/api/v1/staff/assessments/{ella}/").json()["consultations"]
+        assert ([row["person"] for row in told] == [mother.pk]) is shown
 
 
 def test_a_shared_part_is_written_once_for_all(siblings, worker):

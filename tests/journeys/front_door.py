@@ -34,9 +34,10 @@ class Agency:
 
     url: str
     slug: str
+    sector: str = ""
 
     def __post_init__(self):
-        agency = factories.agency(self.slug)
+        agency = factories.agency(self.slug, **({"sector": self.sector} if self.sector else {}))
         issued = keys.issue(agency, name="their system", scopes=list(Scope), by=factories.system())
         self.key = issued.text
 
@@ -292,9 +293,9 @@ class Worker(Colleague):
 
     def gives_a_partners_word(self, who, said):
         section = self.page.locator("#s-partners")
-        if not section.get_by_label("Who", exact=True).last.is_visible():
+        if not section.get_by_label(re.compile("^Who there")).last.is_visible():
             section.locator("summary").click()
-        section.get_by_label("Who", exact=True).last.fill(who)
+        section.get_by_label(re.compile("^Who there")).last.fill(who)
         section.get_by_label(re.compile("^What they said")).last.fill(said)
 
     def gives_a_scale(self, who, score, why):

@@ -65,7 +65,7 @@ def test_01_the_siblings_come_to_a_family_plan(desks, live_server):
     episode = Episode.objects.get(reference=family)
     assert (episode.status, episode.worker) == ("working", school)
     clocks = Clock.objects.filter(reference=family)
-    assert set(clocks.running().values_list("kind", flat=True)) == {"early_help_review", "agreed_action"}
+    assert set(clocks.running().values_list("kind", flat=True)) == {"early_help_review", "plan_action"}
     assert not clocks.late().exists()
     # And when it gets worse, the front door has a contact of early help with the record in view
     partner.unfold("More")

@@ -5,10 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from assessments.workflow import ASSESSMENT, ENQUIRY, EPISODE, MEETING, PATHWAY
 from mach import story
 from mach.errors import NotAllowed, RuleBroken
-from mach.models import AuditEvent, Event, EventJudgement, Relationship
+from mach.models import AuditEvent, Event, EventJudgement, Person, Relationship
 from mach.moves import keep, tell_story
+from mach.queries import chronology as queries
+from referrals.workflow import REFERRAL
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -162,17 +165,89 @@ def test_csv_for_who_may_download(client, referral, at):
     assert client.get(at, {"format": "csv"}).status_code == 403
 
 
-def test_five_hundred_lines_take_no_more_statements_than_five(client, worker, referral, at):
-    client.force_login(worker)
-    client.get(at)
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
-        client.get(at)
+def lengthen(referral, worker, lines):
+    """A story of so many lines, three of them judged, one superseded."""
     now = timezone.now()
-    for number in range(500):
+    have = Event.objects.filter(people__contains=[referral.person_id]).count()
+    for number in range(lines - have):
         tell_story(referral, f"Line {number}", by=worker, at=now, kind="referral.note", people=[referral.person_id])
-    with CaptureQueriesContext(connection) as many:
-        page = client.get(at)
-    assert "Earlier" in page.content.decode()
-    assert len(many) <= len(few)
+    about = Event.objects.filter(people__contains=[referral.person_id]).order_by("pk")
+    assert about.count() == lines
+    story.judge(about[0], significance="key", impact="He hid.", by=worker)
+    story.judge(about[1], significance="routine", superseded=True, reason="Another family's.", by=worker)
+
+
+@pytest.mark.parametrize("asked", [{}, {"who": "family"}, {"all": "1"}, {"kind": "decisions"}, {"format": "csv"}])
+def test_five_hundred_lines_take_no_more_statements_than_five(client, referral, mother, worker, at, asked):
+    few, many = referral.person, factories.referral().person
+    told = Event.objects.filter(people__contains=[few.pk]).order_by("-pk")
+    Event.objects.filter(pk__in=told.values("pk")[5:]).delete()
+    lengthen(referral, worker, 5)
+    long = type(referral).objects.get(person=many)
+    lengthen(long, worker, 500)
+    Relationship.objects.filter(child=few).update(child=many)
+    client.force_login(factories.manager())
+    taken = {}
+    for person in (few, many):
+        client.get(f"/people/{person.reference}/chronology/", asked)
+        with CaptureQueriesContext(connection) as caught:
+            page = client.get(f"/people/{person.reference}/chronology/", asked)
+        assert page.status_code == 200
+        taken[person] = len(caught)
+    if "all" in asked:
+        assert len(page.context["rows"]) == 500
+    assert taken[many] <= 1.5 * taken[few]
+
+
+def test_the_whole_of_it_stands_on_one_page_from_the_beginning(client, worker, referral, at):
+    lengthen(referral, worker, 150)
+    client.force_login(worker)
+    page = client.get(at)
+    assert len(page.context["rows"]) == 100 and "Earlier" in page.content.decode()
+    assert "?all=1" in page.content.decode()
+    whole = client.get(at, {"all": "1", "who": "family"})
+    times = [row.at for row, _, _ in whole.context["rows"]]
+    assert len(times) == 150 and times == sorted(times)
+    text = whole.content.decode()
+    assert "Earlier</a>" not in text and '<details class="app-chronology__folded" open>' in text
+    assert 'href="?who=family">Back to the latest first' in text
+
+
+def test_every_kind_that_practice_names_has_its_lines(client):
+    """One of everything is done to children; what the page may be narrowed to holds lines of each."""
+    factories.episode("closed")
+    factories.pathway("answered")
+    factories.protection()
+    referral = factories.referral()
+    factories.enquiry(of=factories.referral(), by=factories.user("senior_manager"))
+    factories.strategy_meeting("concluded", of=[referral])
+    record = factories.assessment()
+    factories.seen(record, record.worker)
+    reader = factories.user("senior_manager")
+    everyone = [pk for row in Event.objects.values_list("people", flat=True) for pk in row]
+    for kind in queries.KINDS:
+        assert queries.events(queries.Asked(people=everyone, kind=kind), reader).exists(), kind
+    for flow in (REFERRAL, MEETING, ENQUIRY, ASSESSMENT, EPISODE, PATHWAY):
+        kept = [kind for kind, (_, narrow) in queries.KINDS.items() if f"{flow.noun}." in str(narrow)]
+        assert kept, flow.noun
+
+
+def test_a_line_of_a_brother_is_judged_from_the_familys_chronology(client, worker, referral, mother, at):
+    brother = Person.objects.get(given_name="Jaxon")
+    line = Event.objects.get(people=[brother.pk], kind="person.register")
+    client.force_login(worker)
+    where = f"/people/{brother.reference}/chronology/{line.pk}/"
+    assert where in client.get(at, {"who": "family"}).content.decode()
+    assert client.get(where).status_code == 200
+
+
+def test_a_brothers_details_are_withheld_from_who_may_not_see_him(client, worker, referral, mother, at):
+    brother = Person.objects.get(given_name="Jaxon")
+    his = factories.contact(restricted=factories.restrict(brother, worker))
+    client.force_login(worker)
+    family = client.get(at, {"who": "family"}).content.decode()
+    assert str(his) in family and "Jaxon" in family
+    client.force_login(factories.manager())
+    for asked in ({"who": "family"}, {"who": "family", "all": "1"}, {"who": "family", "format": "csv"}):
+        told = client.get(at, asked).content.decode()
+        assert str(his) not in told and "Jaxon" not in told

@@ -22,7 +22,9 @@ def ben():
 
 def save(user, version=None, **fields):
     lists = {name: [value] for name, value in fields.items()}
-    return drafts.save(user=user, form="screening", subject="C-2026-000001", fields=lists, version=version)
+    return drafts.save(
+        user=user, form="screening", subject="C-2026-000001", fields=lists, known=None if version is None else {version}
+    )
 
 
 def test_fields_typed_one_after_another_are_kept_together(ann):
@@ -66,6 +68,17 @@ def test_a_page_saves_and_is_told_of_the_other_tab(client, ann):
     assert late.status_code == 409
     assert b"typed" in late.content
     assert b"late" in late.content
+
+
+def test_a_save_that_was_on_its_way_when_the_page_left_is_not_taken_for_another_tab(client, ann):
+    client.force_login(ann)
+    url = "/drafts/screening/C-2026-000001/"
+    sent = {"draft_fields": ["notes"], "notes": "typed", "draft_version": client.post(url, {}).json()["version"]}
+    assert client.post(url, {**sent, "notes": "first"}).status_code == 200
+    last = {**sent, "notes": "first and last", "draft_on_its_way": "1"}
+    assert client.post(url, last).status_code == 200
+    assert client.post(url, last).status_code == 409
+    assert drafts.load(user=ann, form="screening", subject="C-2026-000001").first()["notes"] == "first and last"
 
 
 def sent_after_the_session_ended(client, user):

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mach.genogram import Figure, Tie, draw, generations
+from mach.genogram import BELOW, ROW, SIZE, Figure, Tie, draw, generations
 
 ELLA = Figure(1, "Ella-Mae", "F", date(2016, 4, 9))
 JAXON = Figure(2, "Jaxon", "M", date(2021, 1, 30), living_with=True)
@@ -89,3 +89,18 @@ def test_nobody_stands_on_anybody_and_everybody_is_on_the_page(pairs):
     assert len(places) == len(set(places))
     assert all(0 < x < drawing.width and 0 < y < drawing.height for x, y in places)
     assert len(drawing.words) == len(drawing.placed)
+
+
+def test_lines_begin_below_the_names_and_the_page_ends_below_the_last_of_them():
+    drawing = draw(1, FAMILY, TIES)
+    rows = sorted({one.y for one in drawing.placed})
+    for line in drawing.lines:
+        assert line.y1 in {y + SIZE // 2 + BELOW for y in rows} and line.y2 in {y - SIZE // 2 for y in rows}
+        assert line.y1 < line.y2
+    assert rows[-1] + SIZE // 2 + BELOW < drawing.height < rows[-1] + ROW
+
+
+def test_a_great_grandmother_is_a_generation_too_far():
+    assert generations(1, [Tie(9, 1, "great-grandmother")]) == {1: 0}
+    assert generations(1, [Tie(1, 9, "grandfather")]) == {1: 0}
+    assert generations(1, [Tie(3, 1, "mother", True), Tie(9, 3, "grandmother")]) == {1: 0, 3: 1}

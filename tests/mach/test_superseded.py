@@ -3,14 +3,18 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from mach import story
 from mach.access import Role
 from mach.models import Event
 from referrals import services
 from referrals.models import Contact
+from referrals.queries.queue_rows import rows_of
 from referrals.workflow import ContactStatus as C
 from tests import factories
+from tests.assessments.test_early_help_work import back
 
 pytestmark = pytest.mark.django_db
 WHY = "It was about another family of the same name."
@@ -60,6 +64,48 @@ def test_a_superseded_contact_is_folded_in_the_history_and_repeats_nothing(clien
     assert "1 earlier in 12 months" in told
     assert f"<summary>Superseded: {other}</summary>{WHY}" in told
     assert after == before
+
+
+def test_the_queue_does_not_count_it_among_the_times_a_family_was_heard_of(client, again):
+    manager = factories.manager()
+    client.force_login(manager)
+    queue, ids = reverse("referrals:queue"), [again.pk]
+    page, before = asked(client, queue)
+    assert "×3" in page.content.decode()
+    set_aside(arrival_of(Contact.objects.exclude(pk=again.pk).first()), factories.worker())
+    page, after = asked(client, queue)
+    assert "×2" in page.content.decode() and "×3" not in page.content.decode()
+    assert [row.heard for row in rows_of(manager, ids, timezone.now())] == [2]
+    assert after == before
+
+
+def test_the_referrals_page_folds_it(client, worker):
+    referral = factories.referral()
+    line = Event.objects.get(reference=str(referral), kind="referral.accept")
+    client.force_login(worker)
+    _, before = asked(client, referral.get_absolute_url())
+    set_aside(line, worker)
+    page, after = asked(client, referral.get_absolute_url())
+    assert f"<summary>Superseded: {line.label}</summary>{WHY}" in page.content.decode()
+    assert after == before
+
+
+@pytest.mark.parametrize("kind", ["referral.accept", "contact.receive"])
+def test_whom_a_superseded_referral_brought_did_not_come_back(client, worker, kind):
+    episode = factories.episode("working")
+    referral = back(episode.children.get().person, 1)
+    client.force_login(factories.user(Role.SENIOR_MANAGER))
+    measure = reverse("improvement:practice_list", args=["early-help", "back"])
+    came_back = reverse("assessments:early_help") + "?show=came_back"
+    assert client.get(measure).context["total"] == 1
+    assert referral.reference in client.get(came_back).content.decode()
+    held = {str(referral), str(referral.contact)}
+    line = Event.objects.get(reference__in=held, kind=kind, people__contains=[referral.person_id])
+    set_aside(line, worker)
+    assert client.get(measure).context["total"] == 0
+    assert "Nobody came back" in client.get(came_back).content.decode()
+    story.judge(line, significance="key", by=worker)
+    assert client.get(measure).context["total"] == 1
 
 
 def test_a_line_judged_anew_is_read_as_risk_again(client, worker, again):

@@ -62,6 +62,8 @@ ON_CONTACT = {
 }
 ON_REFERRAL = {
     "start_assessment": lambda r, by: services.start_assessment(r, worker=factories.worker(), by=by),
+    "go_on": lambda r, by: services.go_on(r, worker=factories.worker(), team=factories.team("longer_term"), by=by),
+    "reallocate": lambda r, by: services.reallocate(r, worker=factories.worker(), reason="Leaves.", by=by),
     "close": lambda r, by: services.close_referral(r, closure_reason="RC8", by=by),
     "withdraw": lambda r, by: services.withdraw(r, by=by),
 }

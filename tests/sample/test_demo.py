@@ -38,13 +38,15 @@ from sample.hub import Hub
 from sample.story import life
 
 pytestmark = pytest.mark.django_db
-CONTACTS, MONTHS = 51, 3
+CONTACTS, MONTHS = 53, 3
 DAYS = {
     "assessment": 100,
     "checkpoint": 60,
     "conference": 40,
     "agreed_action": 25,
+    "plan_action": 25,
     "homeless_answer": 20,
+    "homeless_review": 30,
     "early_help_first_contact": 14,
     "early_help_plan": 35,
     "early_help_review": 50,

@@ -8,10 +8,17 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.models import OPEN_EPISODE, Episode
-from assessments.queries.early_help import decider, early_help_team, lead_fault, risks_of_contact, senders
+from assessments.models import Episode
+from assessments.queries.early_help import (
+    decider,
+    early_help_team,
+    lead_fault,
+    open_for_contact,
+    risks_of_contact,
+    senders,
+)
 from assessments.services.early_help.common import take, tell_them
-from assessments.services.early_help.offering import add_rows, follow, offer_of_contact
+from assessments.services.early_help.offering import Joining, join, offer_of_contact, tell_who_leads
 from mach import clocks
 from mach.clocks import Wanted
 from mach.errors import RuleBroken, WrongState
@@ -24,12 +31,12 @@ from referrals.services import accept_handover, hand_back
 
 @transaction.atomic
 def take_up(contact: Contact, *, worker: User | None = None, by: User, at: datetime | None = None) -> Episode:
-    """Early help accepts a family that a contact's decision handed over to it: all the children in one act. A child
-    whose decision came later joins the episode that the family has already."""
+    """Early help accepts a family that a contact's decision handed over to it: all the children in one act. Where the
+    family has early help already (a child's decision came later, a new contact, the answer to a step-up), they join
+    it: nobody has two plans at once."""
     moment = at or timezone.now()
     contact, waiting = _waiting(contact, "accept_handover", by=by)
-    running = Episode.objects.filter(contact=contact, status__in=OPEN_EPISODE).order_by("pk").last()
-    if running:
+    if running := open_for_contact(contact):
         return add_child(running, handovers=waiting, by=by, at=moment)
     return accept(offer_of_contact(contact, waiting, by=by), worker=worker, by=by, at=moment)
 
@@ -41,7 +48,7 @@ def turn_down(
     """Early help that a contact's decision offered is declined, with the reason: the front door has it back. Where the
     family has early help already, only the children whose decision came later are declined."""
     contact, waiting = _waiting(contact, "hand_back", by=by)
-    if Episode.objects.filter(contact=contact, status__in=OPEN_EPISODE).exists():
+    if open_for_contact(contact):
         return hand_back(contact, by_family=by_family, reason=reason, by=by, at=at)
     episode = offer_of_contact(contact, waiting, by=by)
     return decline(episode, by_family=by_family, reason=reason, by=by, at=at)
@@ -59,20 +66,17 @@ def _waiting(contact: Contact, step: str, *, by: User) -> tuple[Contact, list[Ha
 
 @transaction.atomic
 def add_child(episode: Episode, *, handovers: Collection[Handover], by: User, at: datetime | None = None) -> Episode:
-    """Another child of the contact was handed over to early help while it works with the family: they join it, with
-    what brings them."""
+    """Another child of the family was handed over to early help while it works with them: they join it, with what
+    brings them."""
     moment = at or timezone.now()
     rows = list(handovers)
-    offers = decider(rows[0])
-    episode = lock(episode, "add_child", by=offers)
+    episode = lock(episode, "add_child", by=decider(rows[0]))
     for row in rows:
         accept_handover(row, note=f"Joined {episode.reference}.", by=by, at=moment)
-    children = [(row.decision.child.person, row, None) for row in rows]
-    add_rows(episode, children, risks_of_contact(episode.contact), by=by, at=moment)
-    episode = move(episode, "add_child", by=offers, at=moment, label="Another child was added to early help")
-    if episode.worker:
-        tell_them(episode, [episode.worker], f"Another child joined {episode.reference}.", by=by, at=moment)
-    return follow(episode, by=by, at=moment)
+    children: list[Joining] = [(row.decision.child.person, row, None) for row in rows]
+    episode = join(episode, children, risks_of_contact(rows[0].contact), by=decider(rows[0]), at=moment)
+    tell_who_leads(episode, "By a contact’s decision a child joined {}: read what is new.", by=by, at=moment)
+    return episode
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from mach.models import Significance, User
 from mach.moves import keep, move, tell_story
 from referrals.models import Contact, ContactAdult, ContactChild
 from referrals.sent import SentAdult, SentChild, SentContact, SentPerson, values
-from referrals.services import confirm_person, receive
+from referrals.services import came_out_of, confirm_person, receive
 
 EARLY_HELP = "5D"
 UNFINISHED = "Not done: the episode ended first."
@@ -58,6 +58,7 @@ def step_up(episode: Episode, *, said: StepUp, by: User, at: datetime | None = N
     _same_people(list(contact.children.order_by("position")), rows, by=system, at=moment)
     _same_people(list(contact.adults.order_by("position")), adults, by=system, at=moment)
     contact = Contact.objects.get(pk=contact.pk)
+    came_out_of(contact, episode, by=by, at=moment)
     told = f"Stepped up from early help {episode.reference}"
     tell_story(contact, told, by=by, at=moment, kind="contact.stepped_up", significance=Significance.KEY)
     episode = move(
@@ -79,7 +80,9 @@ def _children(episode: Episode) -> list[ContactChild]:
     rows: Any = EpisodeChild.objects.filter(episode=episode).select_related(
         "handover__decision__child__person", "assessment__referral__child__person"
     )
-    return [row.handover.decision.child if row.handover else row.assessment.referral.child for row in rows]
+    found = [row.handover.decision.child if row.handover else row.assessment.referral.child for row in rows]
+    # Whoever came to early help twice is sent once, as they came last.
+    return list({row.person_id or -row.pk: row for row in found}.values())
 
 
 def _as_contact(episode: Episode, said: StepUp, rows: list[ContactChild], by: User) -> SentContact:

@@ -11,9 +11,10 @@ from assessments.models import Episode
 from assessments.queries.early_help import lead_fault
 from assessments.services.early_help.common import take, tell_them
 from mach import clocks
+from mach.access import Permission
 from mach.errors import RuleBroken
 from mach.models import Agency, User
-from mach.moves import move
+from mach.moves import keep, move
 
 OF_THE_LEAD = ("early_help_first_contact", "early_help_plan", "early_help_review")
 
@@ -43,11 +44,27 @@ def name_lead(
     label = "Lead professional named" if before is None else "Another lead professional was named"
     episode = move(episode, "name_lead", by=by, at=moment, label=label, changes=changes)
     clocks.hand_over(episode, *OF_THE_LEAD, owner=worker, team=episode.team, by=by, at=moment)
+    if before and before != worker and not before.may(Permission.READ_CASES):
+        _take_over_actions(episode, before, by=by, at=moment)
     if worker:
         tell_them(episode, [worker], f"You lead early help for {episode.reference}: read it.", by=by, at=moment)
     if before and before != worker:
         tell_them(episode, [before], f"Somebody else leads {episode.reference} now.", by=by, at=moment)
     return episode
+
+
+def _take_over_actions(episode: Episode, before: User, *, by: User, at: datetime) -> None:
+    """A partner who leads no longer sees the family no longer: what they were still to do goes to who leads now."""
+    rows = episode.plan_actions.filter(action__done_at=None, action__owner=before).select_related("action")
+    for row in rows.order_by("pk"):
+        row.action.owner = episode.worker
+        keep(row.action, by=by, at=at, why="name_lead")
+        if episode.worker is None:
+            row.family_member = episode.lead_name
+            keep(row, by=by, at=at, why="name_lead")
+        clocks.hand_over(
+            episode, "plan_action", part=row.action_id, owner=episode.worker, team=episode.team, by=by, at=at
+        )
 
 
 def _refuse_nobody(worker: User | None, agency: Agency | None, name: str) -> None:

@@ -21,6 +21,8 @@ from mach.models import Action, User, stage_key
 from mach.moves import keep, move
 from mach.workdays import end_of_day, london_day
 
+ON_A_CLOCK = "plan_action"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionSaid:
@@ -96,7 +98,8 @@ def _settle(episode: Episode, *, by: User, at: datetime) -> None:
     """Once the family has agreed the plan and every risk is answered, it is written: its review is waited for."""
     if episode.plan_agreed_on is None or unanswered(risks_of(episode)):
         return
-    if clocks.stop(episode, "early_help_plan", by=by, at=at, reason="Family plan agreed"):
+    ended = clocks.stop(episode, "early_help_plan", by=by, at=at, reason="Family plan agreed")
+    if ended and not clocks.running(episode, "early_help_review").exists():
         clocks.start(episode, Wanted("early_help_review", at), by=by, at=at)
 
 
@@ -124,7 +127,7 @@ def set_action(episode: Episode, *, said: ActionSaid, by: User, at: datetime | N
     row.risks.set(risks)
     changes = {"plan_version": episode.plan_version + 1}
     episode = move(episode, "set_action", by=by, at=moment, label="Action agreed", changes=changes, action=action.pk)
-    wanted = Wanted("agreed_action", moment, part=action.pk, owner=said.owner, team=episode.team, due_at=action.due_at)
+    wanted = Wanted(ON_A_CLOCK, moment, part=action.pk, owner=said.owner, team=episode.team, due_at=action.due_at)
     clocks.start(episode, wanted, by=by, at=moment)
     _settle(episode, by=by, at=moment)
     if said.owner:
@@ -164,5 +167,5 @@ def finish_action(
     done.done_at, done.done_by, done.outcome = moment, by, outcome.strip()
     keep(done, by=by, at=moment, why="finish_action")
     move(episode, "finish_action", by=by, at=moment, label="Action done", action=done.pk)
-    clocks.stop(episode, "agreed_action", by=by, at=moment, reason="Done", part=done.pk)
+    clocks.stop(episode, ON_A_CLOCK, by=by, at=moment, reason="Done", part=done.pk)
     return row

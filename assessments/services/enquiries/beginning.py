@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from assessments.models import Enquiry, MeetingChild
+from assessments.queries.enquiries import why_none_begins
 from mach import clocks, people
 from mach.access import Permission
 from mach.clocks import Wanted
@@ -62,12 +62,8 @@ def _refuse_out_of_turn(referral: Referral, held_at: datetime) -> None:
         raise RuleBroken("The referral is closed: take the concern as a new contact, and meet on its referral.")
     if running := Enquiry.objects.running().filter(referral=referral).first():
         raise RuleBroken(f"{running} is running already: record this discussion on it. Its 15 working days go on.")
-    day = london_day(held_at)
-    if day < referral.date:
-        raise RuleBroken("The meeting is dated before the referral: correct the day on which it was held.")
-    ended = referral.enquiries.aggregate(last=Max("conference_on"))["last"]
-    if ended and day < ended:
-        raise RuleBroken(f"An enquiry was running on that day: its conference was on {ended:%-d %B %Y}.")
+    if fault := why_none_begins(referral, held_at):
+        raise RuleBroken(fault)
 
 
 @transaction.atomic
@@ -84,6 +80,14 @@ def allocate(enquiry: Enquiry, *, worker: User, by: User, at: datetime | None = 
     clocks.hand_over(enquiry, owner=worker, team=worker.team, by=by, at=moment)
     tell(worker, f"{enquiry} is yours to lead.", about=enquiry, urgent=True, at=moment)
     return enquiry
+
+
+@transaction.atomic
+def lead_what_nobody_leads(referral: Referral, *, worker: User, by: User, at: datetime | None = None) -> None:
+    """An enquiry that began before anybody was found for the child is led by the worker to whom the child's assessment
+    goes. One that has a lead worker keeps them."""
+    for enquiry in Enquiry.objects.running().filter(referral=referral, worker=None):
+        allocate(enquiry, worker=worker, by=by, at=at)
 
 
 def _who_allocates(enquiry: Enquiry) -> list[User]:

@@ -22,10 +22,8 @@ from mach.figures import in_force
 from mach.models import Action, Agency, Significance, User, stage_key
 from mach.moves import begin, keep, move, take, tell_story
 from mach.notices import holding, tell, who_may_open
-from referrals.models import Referral
-from referrals.workflow import ReferralStatus
+from referrals.models import OPEN_REFERRAL, Referral
 
-OPEN_REFERRAL = (ReferralStatus.ACCEPTED, ReferralStatus.IN_ASSESSMENT)
 START = "strategy_meeting_start"
 
 
@@ -150,6 +148,9 @@ def add_child(meeting: StrategyMeeting, *, referral: Referral, by: User, at: dat
         meeting, "Strategy meeting: this child is discussed too", by=by, at=moment, kind="strategy meeting.add_child",
         significance=Significance.KEY, people=[child.person_id], part=row.pk,
     )  # fmt: skip
+    if child.worker and child.worker != by:
+        text = f"{meeting} discusses a child you work with too."
+        tell(child.worker, text, about=meeting, urgent=True, at=moment)
     return meeting
 
 

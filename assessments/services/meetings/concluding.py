@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Enquiry, MeetingChild, StrategyMeeting
+from assessments.queries.enquiries import why_none_begins
 from assessments.rules.meetings import MeetingDecision, decision_faults
 from assessments.services.closing import close_if_finished
 from assessments.services.enquiries import begin_enquiry, discussed_in_meeting
@@ -17,6 +18,7 @@ from mach.clocks import Wanted
 from mach.errors import RuleBroken
 from mach.models import Significance, User
 from mach.moves import keep, move, take, tell_story
+from referrals.models import OPEN_REFERRAL
 
 Decisions = Mapping[int, tuple[str, str]]
 """By the meeting's own row for each child: what was decided, and why."""
@@ -32,9 +34,9 @@ def conclude(
     meeting = take(meeting, "conclude", by=by)
     children = list(meeting.children.select_related("referral", "person").order_by("pk"))
     faults = decision_faults([child.pk for child in children], decisions)
-    for child in children:
-        if child.pk in decisions and not faults and (fault := _referral_fault(child, decisions[child.pk][0])):
-            faults[f"decision_{child.pk}"] = fault
+    if not faults:
+        told = {f"decision_{child.pk}": _enquiry_fault(child, decisions[child.pk][0], meeting) for child in children}
+        faults = {name: fault for name, fault in told.items() if fault}
     if faults:
         raise RuleBroken(**faults)
     changes = {"concluded_at": moment, "concluded_by": by}
@@ -52,10 +54,15 @@ def conclude(
     return meeting
 
 
-def _referral_fault(child: MeetingChild, decision: str) -> str:
-    if MeetingDecision(decision).begins_enquiry and child.referral.status not in ("accepted", "in_assessment"):
+def _enquiry_fault(child: MeetingChild, decision: str, meeting: StrategyMeeting) -> str:
+    """Why no enquiry can begin for this child, where that is what was decided."""
+    if not MeetingDecision(decision).begins_enquiry or meeting.held_at is None:
+        return ""
+    if child.referral.status not in OPEN_REFERRAL:
         return f"{child.referral} is no longer open: take the concern as a new contact, and meet on its referral."
-    return ""
+    if Enquiry.objects.running().filter(referral=child.referral).exists():
+        return ""
+    return why_none_begins(child.referral, meeting.held_at)
 
 
 def _decide(child: MeetingChild, decision: MeetingDecision, because: str, *, by: User, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.models import Invitation, MeetingPart, MeetingPartKind, StrategyMeeting
 from assessments.quorum import count_quorum
 from assessments.rules.meetings import RESULTS, Presence, held_faults, presence_fault
+from assessments.services.meetings.inviting import NOT_THERE
 from mach import clocks
 from mach.access import Permission
 from mach.clocks import Wanted
@@ -48,6 +49,7 @@ def hold(
         raise RuleBroken(**faults)
     for row in rows:
         became, presence = attendance[row.pk]
+        presence = "" if became in NOT_THERE else presence
         if (row.attendance, row.presence) != (became, presence):
             row.attendance, row.presence, row.version = became, presence, row.version + 1
             keep(row, by=by, at=moment, why="hold")

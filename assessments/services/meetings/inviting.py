@@ -17,6 +17,9 @@ from mach.errors import Conflict, RuleBroken
 from mach.models import Agency, Sector, User
 from mach.moves import keep, move, take
 
+LONGEST = 100_000
+NOT_THERE = (Attendance.APOLOGIES, Attendance.SENT_REPORT, Attendance.DID_NOT_COME)
+"""Whoever says or is found to be one of these is in no room, on no screen and on no telephone."""
 MOVED_ON = "Somebody saved this agency's information while you were writing. Put both texts together, then save again."
 
 
@@ -116,6 +119,8 @@ def answer_invitation(
 def _changed(row: Invitation, answer: Answer) -> dict[str, Any]:
     said = {"attendance": answer.attendance, "presence": answer.presence, "name": answer.name, "role": answer.role}
     told = {name: value.strip() for name, value in said.items() if value is not None}
+    if told.get("attendance", row.attendance) in NOT_THERE:
+        told["presence"] = ""
     return {name: value for name, value in told.items() if getattr(row, name) != value}
 
 
@@ -156,11 +161,14 @@ def give_information(
     meeting = take(invitation.meeting, "give_information", by=by)
     row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     row.meeting, text = meeting, text.strip()
-    if text == row.information or (version is None and row.information.endswith(text)):
+    if text == row.information or (version is None and row.information.endswith(f"\n\n{text}")):
         return row
     if version is not None and version != row.version:
         raise Conflict(MOVED_ON, row.information)
-    row.information = text if version is not None or not row.information else f"{row.information}\n\n{text}"
+    told = text if version is not None or not row.information else f"{row.information}\n\n{text}"
+    if len(told) > LONGEST:
+        raise RuleBroken(information="This is more than a meeting can take in: send what matters for these children.")
+    row.information = told
     row.information_at = moment
     _kept(row, by=by, at=moment, why="give_information")
     move(meeting, "give_information", by=by, at=moment, agency=agency, invitation=row.pk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -28,11 +28,7 @@ def issue_minutes(
     chosen = list(meeting.invitations.filter(pk__in=[each.pk for each in to]).order_by("pk"))
     if len(chosen) != len({each.pk for each in to}):
         raise RuleBroken(to="Choose among those who were invited to this meeting.")
-    last = meeting.minutes.aggregate(last=Max("number"))["last"] or 0
-    minutes = Minutes(meeting=meeting, number=last + 1, content=content_of(meeting), made_by=by, made_at=moment)
-    keep(minutes, by=by, at=moment, why="issue_minutes")
-    for invitation in chosen:
-        keep(MinutesCopy(minutes=minutes, invitation=invitation, sent_at=moment), by=by, at=moment, why="issue_minutes")
+    minutes = new_version(meeting, chosen, by=by, at=moment)
     clocks.stop(meeting, "strategy_minutes", by=by, at=moment, reason="Minutes issued")
     label = f"Strategy meeting: minutes issued, version {minutes.number}"
     significance = Significance.ROUTINE
@@ -40,6 +36,20 @@ def issue_minutes(
         meeting, "issue_minutes", by=by, at=moment, label=label, significance=significance, number=minutes.number,
         copies=len(chosen),
     )  # fmt: skip
+    return minutes
+
+
+def new_version(
+    meeting: StrategyMeeting, to: Iterable[Invitation], *, correction: str = "", by: User, at: datetime
+) -> Minutes:
+    """The record as it stands now, under the next number, with a copy for each of these still to be received."""
+    last = meeting.minutes.aggregate(last=Max("number"))["last"] or 0
+    minutes = Minutes(
+        meeting=meeting, number=last + 1, content=content_of(meeting), correction=correction, made_by=by, made_at=at
+    )
+    keep(minutes, by=by, at=at, why="issue_minutes")
+    for invitation in to:
+        keep(MinutesCopy(minutes=minutes, invitation=invitation, sent_at=at), by=by, at=at, why="issue_minutes")
     return minutes
 
 

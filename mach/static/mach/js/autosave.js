@@ -1,11 +1,12 @@
 // Keeps what is being typed. <form data-draft-url="…" data-draft-version="3"> posts the fields that changed, form-encoded, two seconds
-// after the last key, on leaving a field and on leaving the page. `draft_fields` names every field sent, so that a box with no tick
-// is told from a box that was not sent; `draft_version` is the version that the reader started from.
+// after the last key, every five seconds while somebody types on without a pause, on leaving a field and on leaving the page. `draft_fields` names every field sent, so that a box with no tick
+// is told from a box that was not sent; `draft_version` is the version that the reader started from; `draft_on_its_way` says that a
+// save was sent from this very page and not yet answered, so that leaving the page then is not taken for another tab.
 // Answers: 200 JSON {"version": 4, "words": "Saved 10:42"}; 409 the HTML of components/conflict.html; 400 JSON {"words": why}; a redirect, 401 or 403: signed out.
 // Whatever happens, the text stays in the form.
 import { ask, isSignedOut, renewToken } from "./session.js";
 
-const WAIT = 2000, RETRY = 15000;
+const WAIT = 2000, LONGEST = 5000, RETRY = 15000;
 const SIGNED_OUT_WORDS = "You have been signed out. Sign in in another tab: your text is safe here, and is saved when you come back.";
 const started = new WeakSet();
 
@@ -13,6 +14,8 @@ class Autosave {
   constructor(form) {
     this.form = form;
     this.changed = new Set();
+    this.onItsWay = [];
+    this.since = 0;
     this.sending = false;
     this.paused = false;
     this.leaving = false;
@@ -37,7 +40,8 @@ class Autosave {
 
   later(wait) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), wait);
+    this.since ||= Date.now();
+    this.timer = setTimeout(() => this.save(), wait === WAIT ? Math.min(wait, Math.max(0, this.since + LONGEST - Date.now())) : wait);
   }
 
   body(names) {
@@ -51,10 +55,13 @@ class Autosave {
   }
 
   async save({ keepalive = false, again = true } = {}) {
-    if (!this.changed.size || this.sending || this.paused || this.leaving) return;
+    if (!this.changed.size || this.paused || this.leaving) return;
+    if (this.sending) return keepalive ? this.lastWords() : undefined;
     clearTimeout(this.timer);
     const names = [...this.changed];
     this.changed.clear();
+    this.onItsWay = names;
+    this.since = 0;
     this.sending = true;
     let answer = null;
     try {
@@ -71,6 +78,14 @@ class Autosave {
     this.failed = true;
     this.say("failed", "Not saved: the server cannot be reached. Your text is safe on this page; it is tried again.");
     this.later(RETRY);
+  }
+
+  // The page goes while a save is unanswered: what was typed since goes after it, together with what that one holds,
+  // because nobody can say which of the two arrives first.
+  lastWords() {
+    const body = this.body(new Set([...this.onItsWay, ...this.changed]));
+    body.append("draft_on_its_way", "1");
+    ask(this.form.dataset.draftUrl, { body, keepalive: true }).catch(() => null);
   }
 
   async saved(answer) {

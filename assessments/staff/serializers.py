@@ -11,6 +11,7 @@ from assessments.models import (
     Assessment,
     AssessmentPart,
     Checkpoint,
+    Consultation,
     Enquiry,
     EnquiryDiscussion,
     Episode,
@@ -22,6 +23,7 @@ from assessments.models import (
     MeetingPart,
     MinutesCopy,
     OutcomeHandover,
+    PartnerInformation,
     Pathway,
     PlanAction,
     PresentingRisk,
@@ -38,7 +40,17 @@ STAGE = ["reference", "status", "begun_at", "worker", "team"]
 def of(told: type[Any], *fields: str, every: Sequence[str] = (), **more: Any) -> type[serializers.BaseSerializer[Any]]:
     """The columns of a row as they stand; `more` are rows within it."""
     meta = type("Meta", (), {"model": told, "fields": [*every, *fields, *more], "read_only_fields": fields})
-    return type(f"Staff{told.__name__}Out", (serializers.ModelSerializer,), {"Meta": meta, "__doc__": "", **more})
+    codes = {name: code for name in fields if (code := _not_said_yet(told, name))}
+    return type(
+        f"Staff{told.__name__}Out", (serializers.ModelSerializer,), {"Meta": meta, "__doc__": "", **codes, **more}
+    )
+
+
+def _not_said_yet(told: type[Any], name: str) -> serializers.ChoiceField | None:
+    """A code that may be blank, told as such: a column that is only read would be described without its blank."""
+    column = told._meta.get_field(name)
+    choices = getattr(column, "choices", None)
+    return serializers.ChoiceField(choices, allow_blank=True, read_only=True) if choices and column.blank else None
 
 
 def rows(told: type[Any], *fields: str) -> Any:
@@ -57,16 +69,19 @@ def reference() -> Any:
 class Beside(serializers.ListSerializer[Any]):
     """Rows that belong to a record and are found by a query of their own."""
 
-    def __init__(self, *args: Any, find: Callable[[Any], Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, find: Callable[[Any, Any], Any], **kwargs: Any) -> None:
         self.find = find
         super().__init__(*args, **kwargs)
 
     def get_attribute(self, instance: Any) -> Any:
-        return self.find(instance)
+        return self.find(instance, self.context["reader"])
 
 
 ActionOut = of(Action, "id", "what", "due_at", "owner", "agency", "done_at", "outcome")
 AssessmentPartOut = of(AssessmentPart, "id", "kind", "text", "version")
+
+ConsultationOut = of(Consultation, "id", "person", "who", "consulted", "on", "how", "said", "why_not", "version")
+PartnerSaidOut = of(PartnerInformation, "id", "agency", "who", "asked_on", "received_on", "said", "version")
 
 StrategyMeetingOut = of(
     StrategyMeeting,
@@ -79,9 +94,9 @@ StrategyMeetingOut = of(
         *("information", "information_at", "version"),
     ),
     parts=rows(MeetingPart, "kind", "text", "version"),
-    actions=Beside(child=ActionOut(), find=staff.actions_of, read_only=True),
+    actions=Beside(child=ActionOut(), find=lambda meeting, _: staff.actions_of(meeting), read_only=True),
     copies=Beside(child=of(MinutesCopy, "id", "invitation", "sent_at", "received_at", "received_note")(),
-                  find=staff.copies_of, read_only=True),
+                  find=lambda meeting, _: staff.copies_of(meeting), read_only=True),
 )  # fmt: skip
 
 EnquiryOut = of(
@@ -105,6 +120,8 @@ AssessmentOut = of(
     referral=reference(),
     parts=AssessmentPartOut(many=True),
     shared_parts=AssessmentPartOut(many=True, source="together.parts"),
+    consultations=Beside(child=ConsultationOut(), find=staff.consulted_on, read_only=True),
+    information=PartnerSaidOut(many=True, source="together.partner_information"),
     scales=rows(SafetyScale, "who", "score", "on", "why"),
     checkpoints=rows(Checkpoint, "day", "due_on", "confirmed_at", "held_on", "note"),
     handovers=rows(OutcomeHandover, "team", "made_at", "accepted_at", "declined_at", "declined_because"),

@@ -1,0 +1,1 @@
+"""What staff send by API, a file a noun."""
