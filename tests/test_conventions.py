@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.workflow import ASSESSMENT, ENQUIRY, EPISODE, MEETING
-from improvement.workflow import IMPROVEMENT_ACTION
+from improvement.workflow import BOARD_MEETING, IMPROVEMENT_ACTION
 from mach import outbox, people
 from mach.celery import app as jobs
 from mach.models import AuditEvent, Clock, Draft, Event, Notice, User
@@ -112,7 +112,7 @@ def test_every_service_says_the_rule():
     assert not silent
 
 
-WORKFLOWS = (CONTACT, REFERRAL, ASSESSMENT, MEETING, ENQUIRY, EPISODE, IMPROVEMENT_ACTION)
+WORKFLOWS = (CONTACT, REFERRAL, ASSESSMENT, MEETING, ENQUIRY, EPISODE, IMPROVEMENT_ACTION, BOARD_MEETING)
 NAMED_OTHERWISE = {
     "contact.take": "take_on",
     "contact.screen": "write_part",
@@ -132,7 +132,7 @@ NAMED_OTHERWISE = {
 def app_of(workflow):
     if workflow in (CONTACT, REFERRAL):
         return "referrals"
-    return "improvement" if workflow is IMPROVEMENT_ACTION else "assessments"
+    return "improvement" if workflow in (IMPROVEMENT_ACTION, BOARD_MEETING) else "assessments"
 
 
 @pytest.mark.parametrize(

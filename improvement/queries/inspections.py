@@ -81,6 +81,12 @@ def last_visit(reader: User) -> Any:
 def happened(rows: Iterable[Any]) -> list[Happened]:
     """Inspections as the line of years draws them."""
     return [
-        Happened(row.starts_on, row.ends_on, row.known_to, f"{row.get_kind_display()}", row.judgement or "visit")
+        Happened(
+            row.starts_on,
+            row.ends_on,
+            row.known_to,
+            ": ".join(filter(None, [row.get_kind_display(), row.get_judgement_display().lower()])),
+            row.judgement or "visit",
+        )
         for row in rows
     ]

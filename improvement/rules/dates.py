@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime, timedelta
+
+from mach.workdays import LONDON
 
 MONTH = "month"
 
@@ -11,6 +13,11 @@ MONTH = "month"
 def last_day(day: date, known_to: str = "day") -> date:
     """The last day that a date may mean: where only the month is known, the end of that month."""
     return day.replace(day=monthrange(day.year, day.month)[1]) if known_to == MONTH else day
+
+
+def due_day(at: datetime) -> date:
+    """The day by the end of which something is due: its limit is the midnight after."""
+    return (at - timedelta(microseconds=1)).astimezone(LONDON).date()
 
 
 def day_words(day: date | None, known_to: str = "day") -> str:

@@ -88,4 +88,4 @@ def _place(left: float, width: float, length: float, taken: list[float]) -> tupl
     if row is None:
         row = min(range(ROWS), key=taken.__getitem__)
     taken[row] = begins + length + 10
-    return (round(left + width, 1), row, "end") if backwards else (left, row, "start")
+    return (round(left + width, 1), row, "end") if backwards else (round(left + width / 2 + 4, 1), row, "start")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django import template
 
-from improvement.rules.dates import day_words, span_words
+from improvement.rules.dates import day_words, due_day, span_words
 
 register = template.Library()
 
@@ -20,3 +20,9 @@ def span_of(first: date, last: date, known_to: str) -> str:
 @register.simple_tag
 def day_of(day: date | None, known_to: str) -> str:
     return day_words(day, known_to)
+
+
+@register.filter
+def due_on(at: datetime | None) -> str:
+    """The day by the end of which it is due."""
+    return day_words(due_day(at)) if at else ""

@@ -24,10 +24,12 @@ def journey(request: HttpRequest) -> HttpResponse:
     last = inspections.last_visit(reader)
     found = inspections.findings_of(last, reader) if last else []
     lines = plan.lines(plan.actions_for(reader), reader)
+    figures = [series_shown(each) for each in series(reader)]
     shown = {
         "visits": visits,
         "drawing": lay_out(inspections.happened(visits)),
-        "figures": [series_shown(each) for each in series(reader)],
+        "figures": figures,
+        "alone": [each for each in figures if not each["chart"]],
         "last": last,
         "findings": [row for kind, rows in found if kind != "strength" for row in rows],
         "unanswered": inspections.to_answer(reader).count(),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from improvement.models import Inspection
-from improvement.services import inspections, plan, progress, versions
+from improvement.services import board, inspections, plan, progress, versions
 from mach.access import Role
 from tests import factories
 
@@ -61,6 +61,27 @@ def version(by="Improvement Board"):
     return versions.endorse(endorsed_on=timezone.localdate(), endorsed_by=by, by=lead())
 
 
+def meeting(status="planned", *, held_on=None):
+    """A meeting of the Board that stands where it is wanted, today unless said."""
+    by = lead()
+    record = board.plan(held_on=held_on or timezone.localdate(), chair="Kim Ferrier", by=by)
+    if status != "planned":
+        record = board.issue_papers(record, by=by)
+    if status in ("held", "closed"):
+        record = board.hold(record, attended="Kim Ferrier, the chief constable", by=by)
+    if status == "closed":
+        for item in record.items.all():
+            board.decide(record, item=item, decided="Noted.", by=by)
+        record = board.close(record, by=by)
+    assert record.status == status
+    return record
+
+
+def board_action(of, **told):
+    told = {"what": "Write to the hospital", "owner_words": "Director", "due_on": timezone.localdate(), **told}
+    return board.set_action(of, said=board.BoardActionSaid(**told), by=lead())
+
+
 def fresh(row):
     return type(row).objects.get(pk=row.pk)
 
@@ -74,7 +95,14 @@ def everything():
     step, file = milestone(running), evidence(running)
     version()
     version()
+    today = timezone.localdate()
+    held = meeting("held")
     return {
+        "planned meeting of the board": [meeting(held_on=today + DAY).reference],
+        "meeting with papers": [meeting("papers_out", held_on=today + 2 * DAY).reference],
+        "held meeting of the board": [held.reference],
+        "item of the board": [held.reference, held.items.first().pk],
+        "action of the board": [held.reference, board_action(held).pk],
         "visit": [visit.code],
         "priority": [priority.pk],
         "running action": [running.reference],
@@ -85,5 +113,3 @@ def everything():
         "version of the plan": [1],
         "two versions": [2, 1],
     }
-
-

@@ -12,8 +12,8 @@ from improvement.queries import plan as queries
 from improvement.services import plan, progress
 from improvement.services.versions import endorse
 from improvement.workflow import IMPROVEMENT_ACTION, ActionStatus
-from mach.access import Role, roles_with
 from mach.access import Permission as P
+from mach.access import Role, roles_with
 from mach.errors import MachError, NotAllowed, RuleBroken, WrongState
 from mach.models import Notice
 from tests import factories
@@ -32,7 +32,7 @@ def line(action):
 
 
 STEPS = {
-    "start": (plan.start, lambda: {}),
+    "start": (plan.start, dict),
     "report_progress": (progress.report_progress, lambda: {"words": "Half done."}),
     "set_milestone": (progress.set_milestone, lambda: {"text": "Half", "due_on": today()}),
     "reach_milestone": (progress.reach_milestone, lambda: {"milestone": MILESTONE[0], "reached_on": today()}),

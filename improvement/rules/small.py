@@ -1,0 +1,27 @@
+"""Small numbers: what leaves the service says “fewer than 5”, so that nobody is known by a count. Pure."""
+
+from __future__ import annotations
+
+LEAST = 5
+FEW = "fewer than 5"
+
+
+def is_small(count: int) -> bool:
+    return 0 < count < LEAST
+
+
+def count_said(count: int) -> str:
+    """A count as it leaves the service."""
+    return FEW if is_small(count) else str(count)
+
+
+def share_said(met: int, count: int, unit: str = "%") -> str:
+    """A share as it leaves the service: not said where it rests on fewer than five, nor where what met it, or what did
+    not, is so few that it could be counted back."""
+    if not count:
+        return "none"
+    if is_small(count):
+        return FEW
+    if is_small(met) or is_small(count - met):
+        return f"about {round(20 * met / count) * 5}{unit}"
+    return f"{100 * met / count:.1f}".removesuffix(".0") + unit
