@@ -77,12 +77,13 @@ class Report:
         return [measured(each) for each in self.papers["measures"] if any(m["count"] for m in each["months"])]
 
 
-def measured(told: dict[str, Any]) -> Measured:
-    """A measure with small numbers left out: neither the line nor the table says them."""
+def measured(told: dict[str, Any], whole: bool = False) -> Measured:
+    """A measure with small numbers left out: neither the line nor the table says them. The last month still ran when
+    it was counted and is left out too, unless the months are `whole`."""
     share, unit = told["share"], "%" if told["share"] else ""
-    whole = told["months"][:-1]
+    counted = told["months"] if whole else told["months"][:-1]
     months, points = [], []
-    for month in whole:
+    for month in counted:
         label = f"{date.fromisoformat(month['month']):%b %y}"
         few = is_small(month["count"]) or (share and _countable(month))
         words = share_said(month["met"], month["count"]) if share else count_said(month["count"])

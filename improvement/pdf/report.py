@@ -5,6 +5,7 @@ from __future__ import annotations
 from improvement.pdf.document import Document
 from improvement.presenting_report import Measured, Report
 from improvement.rules.dates import day_words, due_day
+from mach.workdays import london_day
 
 PLAN_HEAD, PLAN_WIDTHS = ("Colour", "Action", "Owner", "Due", "Why"), (11, 40, 20, 14, 38)
 
@@ -12,11 +13,11 @@ PLAN_HEAD, PLAN_WIDTHS = ("Colour", "Action", "Owner", "Due", "Why"), (11, 40, 2
 def report_pdf(report: Report) -> bytes:
     """The same parts as the printable page, in the same order, with the charts as vectors."""
     meeting = report.meeting
-    paper = Document(report.title, f"Improvement Board of {meeting.held_on:%-d %B %Y}")
+    paper = Document(report.title, f"Improvement Board of {day_words(meeting.held_on)}")
     paper.words(report.title, size=18, bold=True)
     paper.words(
-        f"From the Improvement Board of {meeting.held_on:%-d %B %Y}, chaired by {meeting.chair}. The plan and the "
-        f"measures are as they stood on {meeting.papers_at:%-d %B %Y}. Counts under 5 are not said.",
+        f"From the Improvement Board of {day_words(meeting.held_on)}, chaired by {meeting.chair}. The plan and the "
+        f"measures are as they stood on {day_words(london_day(meeting.papers_at))}. Counts under 5 are not said.",
         muted=True,
     )
     paper.heading("Where the plan stands")
@@ -30,7 +31,7 @@ def report_pdf(report: Report) -> bytes:
     _unanswered(paper, report)
     paper.heading("Measures")
     for each in report.measures:
-        _measure(paper, each)
+        measure_part(paper, each)
     _decisions(paper, report)
     return paper.bytes()
 
@@ -50,7 +51,8 @@ def _unanswered(paper: Document, report: Report) -> None:
         paper.words("Every weakness and recommendation has an action.")
 
 
-def _measure(paper: Document, each: Measured) -> None:
+def measure_part(paper: Document, each: Measured) -> None:
+    """A measure with its definition, its last figure and its line."""
     paper.heading(each.title, level=1)
     target = f", target {each.target}" if each.target else ""
     paper.words(f"{each.month}: {each.last}{target}" if each.month else "No figure yet.", bold=True, after=0.5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,10 +60,11 @@ class Live:
         )
 
 
-def live(reader: User, slugs: Iterable[str]) -> dict[str, Live]:
-    """These measures as this reader may see them. One statement, however many there are."""
+def live(reader: User, slugs: Iterable[str], months: Sequence[date] = ()) -> dict[str, Live]:
+    """These measures as this reader may see them, in the last twelve months unless said. One statement, however many
+    there are."""
     known = [BY_SLUG[slug] for slug in dict.fromkeys(slugs) if slug in BY_SLUG]
-    months = months_to(this_month(timezone.now()), MONTHS)
+    months = months or months_to(this_month(timezone.now()), MONTHS)
     rows = Figure.objects.filter(
         measure__in=[measure.slug for measure in known], way="", superseded_at=None, month__in=months
     )

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from improvement.models import Inspection
-from improvement.services import board, inspections, plan, progress, versions
+from improvement.rules.packs import AREAS
+from improvement.services import board, inspections, packs, plan, progress, versions
 from mach.access import Role
 from tests import factories
 
@@ -82,6 +83,12 @@ def board_action(of, **told):
     return board.set_action(of, said=board.BoardActionSaid(**told), by=lead())
 
 
+def pack(by=None, **told):
+    today = timezone.localdate()
+    told = {"title": "A visit", "areas": list(AREAS), "first_day": today - 90 * DAY, "last_day": today, **told}
+    return packs.make_pack(said=packs.PackSaid(**told), by=by or lead())
+
+
 def fresh(row):
     return type(row).objects.get(pk=row.pk)
 
@@ -98,6 +105,7 @@ def everything():
     today = timezone.localdate()
     held = meeting("held")
     return {
+        "pack": [pack().pk],
         "planned meeting of the board": [meeting(held_on=today + DAY).reference],
         "meeting with papers": [meeting("papers_out", held_on=today + 2 * DAY).reference],
         "held meeting of the board": [held.reference],
