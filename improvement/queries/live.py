@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Sum
 from django.urls import reverse
@@ -64,7 +64,7 @@ def live(reader: User, slugs: Iterable[str], months: Sequence[date] = ()) -> dic
     """These measures as this reader may see them, in the last twelve months unless said. One statement, however many
     there are."""
     known = [BY_SLUG[slug] for slug in dict.fromkeys(slugs) if slug in BY_SLUG]
-    months = months or months_to(this_month(timezone.now()), MONTHS)
+    months = months or year_to(timezone.now())
     rows = Figure.objects.filter(
         measure__in=[measure.slug for measure in known], way="", superseded_at=None, month__in=months
     )
@@ -94,5 +94,11 @@ def _month(measure: Measure, first: date, counted: tuple[int, int] | None) -> Li
     return LiveMonth(first, count, met, value, href)
 
 
-def every_live(reader: User) -> dict[str, Live]:
-    return live(reader, BY_SLUG)
+def every_live(reader: User, now: datetime) -> dict[str, Live]:
+    """Every measure over the twelve months up to a moment."""
+    return live(reader, BY_SLUG, year_to(now))
+
+
+def year_to(now: datetime) -> list[date]:
+    """The months that are read: twelve, the one that runs at this moment last."""
+    return months_to(this_month(now), MONTHS)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from improvement.models import Audit, Grade, Post
 from improvement.queries.board import open_actions
@@ -16,19 +15,20 @@ from improvement.queries.live import Live, every_live
 from improvement.queries.versions import contents
 from improvement.rules.dates import day_words, due_day, span_words
 from mach.models import User
+from mach.workdays import london_day
 
 YEAR = timedelta(days=365)
 
 
-def papers(reader: User) -> dict[str, Any]:
+def papers(reader: User, now: datetime) -> dict[str, Any]:
     """Every paper by its kind, in the words and figures of this moment. They are kept and never made again."""
     return {
-        "plan": contents(reader),
-        "measures": [measure_said(each) for each in every_live(reader).values()],
+        "plan": contents(reader, now),
+        "measures": [measure_said(each) for each in every_live(reader, now).values()],
         "findings": findings(reader),
-        "audits": audits(timezone.localdate()),
-        "workforce": workforce(timezone.localdate()),
-        "carried": carried(reader),
+        "audits": audits(london_day(now)),
+        "workforce": workforce(london_day(now)),
+        "carried": carried(reader, now),
     }
 
 
@@ -89,7 +89,7 @@ def workforce(today: date) -> list[dict[str, Any]]:
     return [{"team": team, "posts": posts, "vacant": vacant} for team, (posts, vacant) in found.items()]
 
 
-def carried(reader: User) -> list[dict[str, Any]]:
+def carried(reader: User, now: datetime) -> list[dict[str, Any]]:
     """Actions of earlier meetings that are not done."""
     return [
         {
@@ -97,7 +97,7 @@ def carried(reader: User) -> list[dict[str, Any]]:
             "owner": row.owner_words,
             "due": day_words(due_day(row.action.due_at)) if row.action.due_at else "",
             "set": day_words(row.meeting.held_on),
-            "late": bool(row.action.due_at and row.action.due_at < timezone.now()),
+            "late": bool(row.action.due_at and row.action.due_at < now),
         }
         for row in open_actions(reader)
     ]

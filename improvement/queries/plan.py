@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -15,12 +16,13 @@ from improvement.models import (
     Priority,
     Rag,
 )
-from improvement.queries.live import Live, live
+from improvement.queries.live import Live, live, year_to
 from improvement.rules.dates import day_words
 from improvement.rules.plan import WORST_FIRST, Colour, Standing, Step, colour, is_late
 from improvement.workflow import ActionStatus
 from mach.access import Permission, roles_with
 from mach.models import User
+from mach.workdays import london_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,13 @@ def actions_for(reader: User) -> Any:
     return rows if reader.may(Permission.READ_PLAN) else rows.none()
 
 
-def lines(rows: Any, reader: User) -> list[Line]:
-    """Actions with their colours. Four statements, however many there are."""
+def lines(rows: Any, reader: User, now: datetime | None = None) -> list[Line]:
+    """Actions with their colours, as the dates and figures stand at a moment. Four statements, however many there
+    are."""
+    moment = now or timezone.now()
     found = list(rows.prefetch_related("milestones", "answers"))
-    read = live(reader, (row.measure for row in found if row.measure))
-    today = timezone.localdate()
+    read = live(reader, (row.measure for row in found if row.measure), year_to(moment))
+    today = london_day(moment)
     return [_line(row, read.get(row.measure), today) for row in found]
 
 

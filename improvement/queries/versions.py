@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from improvement.models import PlanVersion
@@ -21,9 +22,9 @@ def last(reader: User) -> Any:
     return versions_for(reader).first()
 
 
-def contents(reader: User) -> dict[str, Any]:
+def contents(reader: User, now: datetime | None = None) -> dict[str, Any]:
     """The plan word for word as it stands: what a version keeps."""
-    found = sorted(lines(actions_for(reader), reader), key=lambda each: each.action.code)
+    found = sorted(lines(actions_for(reader), reader, now), key=lambda each: each.action.code)
     return {
         "priorities": [{"place": row.place, "title": row.title, "aim": row.aim} for row in priorities(reader)],
         "actions": [action_said(each) for each in found],

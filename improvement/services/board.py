@@ -101,7 +101,7 @@ def issue_papers(meeting: BoardMeeting, *, by: User, at: datetime | None = None)
     """Make the papers from the plan and the measures as they stand now. They stay as they are from then on."""
     moment = at or timezone.now()
     meeting = take(meeting, "issue_papers", by=by)
-    changes = {"papers": papers(by), "papers_at": moment}
+    changes = {"papers": papers(by, moment), "papers_at": moment}
     return move(meeting, "issue_papers", by=by, at=moment, changes=changes)
 
 

@@ -30,7 +30,7 @@ def endorse(*, endorsed_on: date, endorsed_by: str, by: User, at: datetime | Non
         faults["endorsed_on"] = "This day has not come: record a version once it is endorsed."
     elif before and endorsed_on < before.endorsed_on:
         faults["endorsed_on"] = "An earlier version was endorsed after this day: versions follow each other."
-    plan = contents(by)
+    plan = contents(by, moment)
     if not plan["actions"]:
         faults["endorsed_on"] = "The plan has no action yet: there is nothing to endorse."
     if faults:
