@@ -70,6 +70,8 @@ ASKED = (
     ("Bring a paper on workers who leave within a year", "Head of human resources"),
     ("Visit the front door with two members of the Board", "Chair of the Board"),
     ("Agree a date for the next joint audit with the police", "Head of safeguarding"),
+    ("Ask young people what they would change about the first visit", "Participation officer"),
+    ("Bring the plan for fewer agency workers, with dates", "Executive Director"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ FONTS = Path(__file__).resolve().parent / "fonts"
 INK, MUTED, LINE, TEAL, AMBER, TINT = (
     (23, 36, 44), (71, 89, 99), (213, 222, 226), (10, 102, 112), (133, 70, 0), (242, 245, 246),
 )  # fmt: skip
+# It tells, line by line, how it cuts letters out of a font: nothing that anybody running this would read.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 At = Callable[[float, float], tuple[float, float]]
 """From a point of the drawing to a point of the page."""
 
