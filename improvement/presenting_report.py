@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from improvement.rules.small import count_said, is_small, share_said
+from improvement.rules.small import count_said, is_countable, is_small, rounded, share_said
 from mach.templatetags.charts import line_chart
 
 COLOURS = ("Red", "Amber", "Green", "Complete")
@@ -85,10 +85,9 @@ def measured(told: dict[str, Any], whole: bool = False) -> Measured:
     months, points = [], []
     for month in counted:
         label = f"{date.fromisoformat(month['month']):%b %y}"
-        few = is_small(month["count"]) or (share and _countable(month))
-        words = share_said(month["met"], month["count"]) if share else count_said(month["count"])
-        months.append((label, words))
-        points.append((label, None if few or month["value"] is None else month["value"]))
+        met, count = month["met"], month["count"]
+        months.append((label, share_said(met, count) if share else count_said(count)))
+        points.append((label, _value(month, share)))
     label, last = next((pair for pair in reversed(months) if pair[1] not in ("none", "0")), ("", "none"))
     target = f"{told['target']}{unit}" if told["target"] is not None else ""
     return Measured(
@@ -96,5 +95,10 @@ def measured(told: dict[str, Any], whole: bool = False) -> Measured:
     )
 
 
-def _countable(month: dict[str, Any]) -> bool:
-    return is_small(month["met"]) or is_small(month["count"] - month["met"])
+def _value(month: dict[str, Any], share: bool) -> float | None:
+    """Where the line stands in a month: nowhere where so few count, and no more exactly than the words say."""
+    if is_small(month["count"]) or month["value"] is None:
+        return None
+    if share and is_countable(month["met"], month["count"]):
+        return float(rounded(month["met"], month["count"]))
+    return float(month["value"])

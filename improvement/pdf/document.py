@@ -50,10 +50,14 @@ class Document(FPDF):
         self.multi_cell(0, size * 0.5, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(after)
 
+    def room(self, millimetres: float) -> None:
+        """Begin a new page unless so much of this one is left."""
+        if self.will_page_break(millimetres):
+            self.add_page()
+
     def heading(self, text: str, level: int = 0) -> None:
         """A heading that is also a line of the document's outline; it never stands alone at the end of a page."""
-        if self.will_page_break(28):
-            self.add_page()
+        self.room(28)
         self.ln(3)
         self.start_section(text, level)
         self.words(text, size=14 if level == 0 else 11, bold=True, after=1)
@@ -82,8 +86,7 @@ class Document(FPDF):
         """A line of months from the same co-ordinates as the page's, drawn as vectors. `words` say what it shows."""
         scale = self.epw / drawn["width"]
         height = drawn["height"] * scale
-        if self.will_page_break(height + 8):
-            self.add_page()
+        self.room(height + 8)
         left, top = self.l_margin, self.get_y()
 
         def at(x: float, y: float) -> tuple[float, float]:

@@ -7,6 +7,8 @@ from improvement.presenting_report import Measured, Report
 from improvement.rules.dates import day_words, due_day
 from mach.workdays import london_day
 
+WITH_CHART = 100
+"""Millimetres that a measure takes with its words and its chart: they stay together."""
 PLAN_HEAD, PLAN_WIDTHS = ("Colour", "Action", "Owner", "Due", "Why"), (11, 40, 20, 14, 38)
 
 
@@ -53,6 +55,7 @@ def _unanswered(paper: Document, report: Report) -> None:
 
 def measure_part(paper: Document, each: Measured) -> None:
     """A measure with its definition, its last figure and its line."""
+    paper.room(WITH_CHART if each.charted else 36)
     paper.heading(each.title, level=1)
     target = f", target {each.target}" if each.target else ""
     paper.words(f"{each.month}: {each.last}{target}" if each.month else "No figure yet.", bold=True, after=0.5)
@@ -67,6 +70,7 @@ def measure_part(paper: Document, each: Measured) -> None:
 def _decisions(paper: Document, report: Report) -> None:
     paper.heading("What the Board decided")
     for item in report.decided:
+        paper.room(16)
         paper.words(f"{item.place}. {item.title}", bold=True, after=0)
         paper.words(item.decided)
     if not report.decided:

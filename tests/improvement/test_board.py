@@ -202,6 +202,8 @@ def test_a_measure_with_small_numbers_has_gaps_in_its_line():
     told = {"title": "T", "definition": "D", "share": True, "target": 85, "counts": "x"}
     found = measured(told | {"months": [month, month | {"met": 19, "count": 40, "value": 47.5}, month]})
     assert [value for _, value in found.points] == [None, 47.5]
+    few_missed = month | {"met": 38, "count": 40, "value": 95.0}
+    assert measured(told | {"months": [few_missed | {"met": 39, "value": 97.5}, month]}).points == (("Sep 26", 100.0),)
     assert [words for _, words in found.months] == ["fewer than 5", "47.5%"]
     assert (found.last, found.month) == ("47.5%", "Sep 26")
 
