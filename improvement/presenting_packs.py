@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from improvement.presenting_report import Measured, measured
+from improvement.presenting_report import Measured, measured, outside
 from improvement.queries import packs as queries
 from improvement.rules.dates import span_words
 from improvement.rules.packs import AREAS
@@ -28,6 +28,10 @@ class PackPage:
     @property
     def days(self) -> str:
         return span_words(self.pack.first_day, self.pack.last_day)
+
+    @property
+    def plan(self) -> list[dict[str, Any]]:
+        return outside(self.kept["plan"]["actions"]) if "plan" in self.kept else []
 
     @cached_property
     def measures(self) -> list[Measured]:

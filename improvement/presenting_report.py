@@ -61,8 +61,9 @@ class Report:
     @property
     def plan(self) -> list[dict[str, Any]]:
         order = {name: place for place, name in enumerate(COLOURS)}
-        rows = [each for each in self.papers["plan"]["actions"] if each["status"] != "withdrawn"]
-        return sorted(rows, key=lambda each: (order.get(each["rag"], 9), each["code"]))
+        return sorted(
+            outside(self.papers["plan"]["actions"]), key=lambda each: (order.get(each["rag"], 9), each["code"])
+        )
 
     @property
     def unanswered(self) -> list[dict[str, Any]]:
@@ -75,6 +76,11 @@ class Report:
     @property
     def measures(self) -> list[Measured]:
         return [measured(each) for each in self.papers["measures"] if any(m["count"] for m in each["months"])]
+
+
+def outside(actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Actions as they leave the service: their reasons without figures, and none that was withdrawn."""
+    return [each | {"because": each["outside"]} for each in actions if each["status"] != "withdrawn"]
 
 
 def measured(told: dict[str, Any], whole: bool = False) -> Measured:

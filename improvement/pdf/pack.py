@@ -45,11 +45,11 @@ def _audits(paper: Document, page: PackPage) -> None:
 
 
 def _plan(paper: Document, page: PackPage) -> None:
-    if plan := page.kept.get("plan"):
+    if page.plan:
         paper.heading("The plan as it stood")
         rows = [
             (each["rag"], f"{each['code']} {each['text']}", each["owner"], each["due"] or "none set", why(each))
-            for each in plan["actions"]
+            for each in page.plan
         ]
         paper.grid(PLAN_HEAD, rows, PLAN_WIDTHS)
     if found := page.kept.get("findings"):

@@ -32,7 +32,7 @@ def contents(reader: User, now: datetime | None = None) -> dict[str, Any]:
 
 
 def action_said(each: Line) -> dict[str, Any]:
-    """One action in plain words, as versions and papers keep it."""
+    """One action in plain words, as versions and papers keep it; `outside` is its reason as it leaves the service."""
     row = each.action
     return {
         "code": row.code,
@@ -45,6 +45,7 @@ def action_said(each: Line) -> dict[str, Any]:
         "rag": each.rag_words,
         "computed": each.computed_words,
         "because": row.rag_because if each.overridden else each.computed.because[0][1],
+        "outside": row.rag_because if each.overridden else each.computed.outside,
         "measure": row.measure,
         "answers": sorted(found.code for found in row.answers.all()),
         "milestones": [

@@ -24,6 +24,13 @@ RULE = (
     "date is the last day of that month.",
 )
 
+COMPLETE = "The action is complete."
+OUTSIDE = {
+    RED: "Its measure is further from its target than its tolerance.",
+    AMBER: "Its measure misses its target within its tolerance.",
+    GREEN: "Its measure meets its target.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -68,19 +75,23 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Colour:
-    """A colour and what it comes from: (colour, sentence) for each part, the worst first."""
+    """A colour and what it comes from: (colour, sentence) for each part, the worst first. `outside` is the first
+    sentence as it may leave the service: a figure may rest on a few children, so it says none."""
 
     rag: str
     because: tuple[tuple[str, str], ...]
+    outside: str
 
 
 def colour(action: Standing, today: date) -> Colour:
     """Red, amber, green or complete, with the sentences that say why."""
     if action.complete:
-        return Colour(BLUE, ((BLUE, "The action is complete."),))
-    found = [_of_dates(action, today), *_of_milestones(action.milestones, today), *_of_measure(action)]
+        return Colour(BLUE, ((BLUE, COMPLETE),), COMPLETE)
+    measured = _of_measure(action)
+    found = [_of_dates(action, today), *_of_milestones(action.milestones, today), *measured]
     ordered = tuple(sorted(found, key=lambda part: WORST_FIRST.index(part[0])))
-    return Colour(ordered[0][0], ordered)
+    rag, sentence = ordered[0]
+    return Colour(rag, ordered, OUTSIDE[rag] if ordered[0] in measured else sentence)
 
 
 def worst(rags: Iterable[str]) -> str:

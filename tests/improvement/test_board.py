@@ -212,6 +212,7 @@ def test_a_measure_with_small_numbers_has_gaps_in_its_line():
 def reported(db):
     found = made.finding(text="Żaneta’s words are not heard")
     made.action("in_progress", text="Ask every child", answers=[made.finding(text="Answered")])
+    made.action("in_progress", text="Look weekly", measure="assessments-45-days")
     overridden = made.action("in_progress", text="Hire")
     plan.override_rag(overridden, rag="red", because="Nobody applied.", by=made.lead())
     figures(counts=((8, 10), (19, 40), (30, 40), (3, 4), (30, 50)))
@@ -236,6 +237,9 @@ def test_the_report_is_downloaded_as_a_pdf_and_says_what_the_page_says(reported)
     assert [words for words in wanted if words not in text] == []
     assert [words for words in wanted if words not in page] == []
     assert "The rule says green" in text
+    for each in (text, page):
+        assert "Its measure is further from its target than its tolerance." in each
+        assert "25 from its target" not in each
     assert "Żaneta’s words are not heard" in text
     assert AuditEvent.objects.filter(act="viewed", subject_id=record.pk, detail__through="file").count() == 1
 

@@ -81,6 +81,8 @@ def test_the_worst_part_counts_and_stands_first():
     assert found.rag == RED
     assert [rag for rag, _ in found.because] == [RED, AMBER, GREEN]
     assert "35 from its target" in found.because[0][1]
+    assert "50" not in found.outside, "what leaves the service says no figure that may rest on a few"
+    assert colour(Standing(), TODAY).outside == colour(Standing(), TODAY).because[0][1]
     assert worst([GREEN, RED, AMBER]) == RED
     assert worst([]) == ""
 
