@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from improvement import board_urls, inspection_urls, pack_urls, plan_urls
 from improvement.views import measures, senders
 
 app_name = "improvement"
@@ -11,4 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("measures/from-source-to-decision/list/", senders.sender, name="sender"),
     path("measures/<slug:slug>/", measures.measure, name="measure"),
     path("measures/<slug:slug>/<slug:part>/", measures.rows, name="rows"),
+    *plan_urls.urlpatterns,
+    *inspection_urls.urlpatterns,
+    *board_urls.urlpatterns,
+    *pack_urls.urlpatterns,
 ]

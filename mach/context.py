@@ -38,6 +38,8 @@ HANDED = frozenset({Permission.ACCEPT_HANDOVER, Permission.AUTHORISE_DECISION})
 AGENCY = frozenset({Role.PARTNER})
 SAMPLED = frozenset({Role.QUALITY_AUDITOR, Role.SENIOR_MANAGER})
 
+IMPROVEMENT = ("/plan/", "/inspections/", "/board/", "/packs/")
+
 NAV = (
     NavItem("Home", "mach:home"),
     NavItem("What we sent", "referrals:sent", ("/sent/",), roles=AGENCY),
@@ -54,6 +56,7 @@ NAV = (
     NavItem("People", "mach:people_search", ("/people/",), READERS),
     NavItem("Clocks", "mach:clocks", ("/clocks/",), READERS),
     NavItem("Measures", "improvement:measures", ("/measures/",), frozenset({Permission.READ_MEASURES})),
+    NavItem("Improvement", "improvement:journey", IMPROVEMENT, frozenset({Permission.READ_PLAN})),
     NavItem("Dip sample", "referrals:dip_sample", ("/decided-without-screening/",), roles=SAMPLED),
     NavItem("Users", "mach:users", ("/users/",), frozenset({Permission.MANAGE_USERS})),
     NavItem("Agencies", "mach:agencies", ("/agencies/",), frozenset({Permission.MANAGE_AGENCIES})),

@@ -18,6 +18,7 @@ from referrals.models import Handover
 from referrals.rules import Decision
 from referrals.workflow import ContactStatus as C
 from tests import factories
+from tests.improvement import made as improvement
 
 
 @dataclass
@@ -54,6 +55,7 @@ def build():
     section_47(made, boss)
     homeless(made, holder)
     index_of_people(made)
+    made.at |= improvement.everything()
     settings(made)
     restricted(made, boss, holder)
     return made

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.workflow import ASSESSMENT, ENQUIRY, EPISODE, MEETING
+from improvement.workflow import BOARD_MEETING, IMPROVEMENT_ACTION
 from mach import outbox, people
 from mach.celery import app as jobs
 from mach.models import AuditEvent, Clock, Draft, Event, Notice, User
@@ -111,7 +112,7 @@ def test_every_service_says_the_rule():
     assert not silent
 
 
-WORKFLOWS = (CONTACT, REFERRAL, ASSESSMENT, MEETING, ENQUIRY, EPISODE)
+WORKFLOWS = (CONTACT, REFERRAL, ASSESSMENT, MEETING, ENQUIRY, EPISODE, IMPROVEMENT_ACTION, BOARD_MEETING)
 NAMED_OTHERWISE = {
     "contact.take": "take_on",
     "contact.screen": "write_part",
@@ -123,8 +124,15 @@ NAMED_OTHERWISE = {
     "assessment.open": "open_assessment",
     "section 47 enquiry.begin": "begin_enquiry",
     "early help episode.offer": "offer_from_assessment",
+    "improvement action.set": "add_action",
 }
 """Steps whose service has a name that says more."""
+
+
+def app_of(workflow):
+    if workflow in (CONTACT, REFERRAL):
+        return "referrals"
+    return "improvement" if workflow in (IMPROVEMENT_ACTION, BOARD_MEETING) else "assessments"
 
 
 @pytest.mark.parametrize(
@@ -133,8 +141,7 @@ NAMED_OTHERWISE = {
     ids=lambda value: getattr(value, "name", getattr(value, "noun", "")),
 )
 def test_every_step_is_one_service(workflow, step):
-    app = "referrals" if workflow in (CONTACT, REFERRAL) else "assessments"
-    named = {node.name for source, node in verbs() if source.app == app}
+    named = {node.name for source, node in verbs() if source.app == app_of(workflow)}
     assert NAMED_OTHERWISE.get(f"{workflow.noun}.{step.name}", step.name) in named
 
 

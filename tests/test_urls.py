@@ -30,8 +30,11 @@ SOCIAL_WORKER, SENIOR, ADMINISTRATOR = {R.SOCIAL_WORKER}, {R.SENIOR_MANAGER}, {R
 ASSESSORS = {R.ASSESSMENT_MANAGER, R.SENIOR_MANAGER}
 VIEWS = MANAGERS | {R.QUALITY_AUDITOR}
 FIGURES = MANAGERS | {R.EARLY_HELP_LEAD, R.QUALITY_AUDITOR, R.IMPROVEMENT_LEAD, R.PERFORMANCE_ANALYST}
-DOWNLOADS = MANAGERS | {R.PERFORMANCE_ANALYST, R.ADMINISTRATOR}
+DOWNLOADS = MANAGERS | {R.PERFORMANCE_ANALYST, R.IMPROVEMENT_LEAD, R.ADMINISTRATOR}
 """Who downloads the lists that they get: administrators those of their own work, in which there is no case."""
+PLAN = MANAGERS | {R.QUALITY_AUDITOR, R.IMPROVEMENT_LEAD, R.PERFORMANCE_ANALYST}
+LEADS = {R.IMPROVEMENT_LEAD, R.SENIOR_MANAGER}
+OWNERS = LEADS | MANAGERS
 CALL_HANDLER = {R.CALL_HANDLER}
 PARTNER = {R.PARTNER}
 EARLY_HELP = {R.EARLY_HELP_LEAD}
@@ -42,7 +45,7 @@ class Page:
     """Who gets it, about which record of everything.py, and what the others are answered.
 
     `hidden` is the same page about a restricted record; `csv` the list's address as a file; `to` what is answered
-    where a GET leads on (302) or is not taken (405).
+    where a GET leads on (302) or is not taken (405). A `file` is kept by who asks for it: it is no page.
     """
 
     who: set[str]
@@ -51,13 +54,14 @@ class Page:
     others: int = 403
     to: int = 200
     csv: str = ""
+    file: bool = False
 
 
 POST_ONLY = {"to": 405}
 OWN = {"others": 404}
 
 PAGES = {
-    "mach:home": Page(EVERYONE),
+    "mach:home": Page(EVERYONE - {R.IMPROVEMENT_LEAD}, others=302),
     "mach:clocks": Page(READERS, csv="?format=csv"),
     "mach:explain_breach": Page(MANAGERS, "late clock", "late clock"),
     "mach:people_search": Page(READERS),
@@ -205,6 +209,52 @@ PAGES = {
     "assessments:work_of": Page(MANAGERS | {R.EARLY_HELP_LEAD}, "leaver", csv="?format=csv"),
     "assessments:leaving": Page(MANAGERS | {R.EARLY_HELP_LEAD}, "leaver"),
     "assessments:register": Page(READERS, csv="?format=csv"),
+    "improvement:journey": Page(PLAN),
+    "improvement:plan": Page(PLAN, csv="?format=csv"),
+    "improvement:to_answer": Page(PLAN),
+    "improvement:add_priority": Page(LEADS),
+    "improvement:change_priority": Page(LEADS, "priority"),
+    "improvement:versions": Page(PLAN),
+    "improvement:endorse": Page(LEADS),
+    "improvement:version": Page(PLAN, "version of the plan"),
+    "improvement:version_changes": Page(PLAN, "two versions"),
+    "improvement:add_action": Page(LEADS),
+    "improvement:action": Page(PLAN, "running action"),
+    "improvement:revise_action": Page(LEADS, "running action"),
+    "improvement:answer_findings": Page(LEADS, "running action"),
+    "improvement:start_action": Page(OWNERS, "planned action"),
+    "improvement:report_progress": Page(OWNERS, "running action"),
+    "improvement:set_milestone": Page(LEADS, "running action"),
+    "improvement:reach_milestone": Page(OWNERS, "milestone"),
+    "improvement:add_evidence": Page(OWNERS, "running action"),
+    "improvement:link_figure": Page(OWNERS, "running action"),
+    "improvement:evidence_file": Page(PLAN, "evidence", file=True),
+    "improvement:override_rag": Page(LEADS, "running action"),
+    "improvement:complete_action": Page(LEADS, "running action"),
+    "improvement:reopen_action": Page(LEADS, "withdrawn action"),
+    "improvement:withdraw_action": Page(LEADS, "running action"),
+    "improvement:packs": Page(LEADS),
+    "improvement:make_pack": Page(LEADS),
+    "improvement:pack": Page(LEADS, "pack"),
+    "improvement:pack_file": Page(LEADS, "pack", file=True),
+    "improvement:board": Page(PLAN),
+    "improvement:plan_board": Page(LEADS),
+    "improvement:board_meeting": Page(PLAN, "held meeting of the board"),
+    "improvement:set_agenda": Page(LEADS, "planned meeting of the board"),
+    "improvement:issue_papers": Page(LEADS, "planned meeting of the board"),
+    "improvement:board_papers": Page(PLAN, "held meeting of the board"),
+    "improvement:board_report": Page(PLAN, "held meeting of the board"),
+    "improvement:board_report_file": Page(LEADS, "held meeting of the board", file=True),
+    "improvement:hold_board": Page(LEADS, "meeting with papers"),
+    "improvement:decide_item": Page(LEADS, "item of the board"),
+    "improvement:set_board_action": Page(LEADS, "held meeting of the board"),
+    "improvement:finish_board_action": Page(LEADS, "action of the board"),
+    "improvement:close_board": Page(LEADS, "held meeting of the board"),
+    "improvement:inspections": Page(PLAN, csv="?format=csv"),
+    "improvement:record_inspection": Page(LEADS),
+    "improvement:inspection": Page(PLAN, "visit"),
+    "improvement:change_inspection": Page(LEADS, "visit"),
+    "improvement:record_finding": Page(LEADS, "visit"),
     "improvement:measures": Page(FIGURES, csv="?format=csv"),
     "improvement:senders": Page(FIGURES, csv="?format=csv"),
     "improvement:sender": Page(FIGURES, csv="?format=csv"),
@@ -409,7 +459,7 @@ def test_lists_are_files_for_who_may_download(walk, look, name, page):
         assert ("format=csv" in plain) == (role in DOWNLOADS), f"{role}: the link stands where it leads somewhere"
 
 
-@of_all({name: page for name, page in PAGES.items() if page.to == 200})
+@of_all({name: page for name, page in PAGES.items() if page.to == 200 and not page.file})
 def test_a_page_is_made_of_the_same_parts(look, name, page):
     for role in sorted(page.who):
         answer = look(name, page).answers[role]

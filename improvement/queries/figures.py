@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 
 from improvement.catalogue import Measure
@@ -123,6 +125,15 @@ def names_of(way: str, keys: Iterable[str]) -> dict[str, str]:
 def _by_id(model: Any, keys: Iterable[str]) -> dict[str, str]:
     found = model.objects.filter(pk__in=[int(key) for key in keys if key.isdigit()])
     return {str(pk): name for pk, name in found.values_list("pk", "name")}
+
+
+def rows_address(slug: str, first: date | None, part: str = "all", *, way: str = "", group: str = "") -> str:
+    """Where the rows behind a figure are: of a month, or of the last twelve."""
+    asked = {"month": f"{first:%Y-%m}"} if first else {}
+    if way:
+        asked |= {"by": way, "group": group}
+    path = reverse("improvement:rows", args=[slug, part])
+    return f"{path}?{urlencode(asked)}" if asked else path
 
 
 PARTS = ("all", "met", "missed")

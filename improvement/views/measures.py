@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -39,17 +39,6 @@ ROWS_HEAD = ("Reference", "Counted on", "Began", "Ended", "Limit", "Met")
 
 def month_words(first: date) -> str:
     return f"{first:%b} {first:%y}"
-
-
-def rows_address(measure: Measure, first: date | None, part: str, *, way: str = "", group: str = "") -> str:
-    """Where the rows behind a figure are: of a month, or of all the months that the page shows."""
-    asked = QueryDict(mutable=True)
-    narrowed = {"month": f"{first:%Y-%m}" if first else "", "by": way}
-    asked.update({key: value for key, value in narrowed.items() if value})
-    if way:
-        asked["group"] = group
-    path = reverse("improvement:rows", args=[measure.slug, part])
-    return f"{path}?{asked.urlencode()}" if asked else path
 
 
 @require_safe
@@ -92,7 +81,7 @@ def addresses(line: Shown) -> dict[str, str]:
     return {
         "measure": reverse("improvement:measure", args=[line.measure.slug]),
         **{
-            f"{name}_{part}": rows_address(line.measure, point.month, part)
+            f"{name}_{part}": figures.rows_address(line.measure.slug, point.month, part)
             for name, point in (("whole", line.whole), ("now", line.now))
             for part in ("met", "all")
         },
@@ -165,7 +154,7 @@ def cells(measure: Measure, point: Point, *, way: str = "", group: str = "") -> 
         "point": point,
         "value": point.value(measure),
         "words": month_words(point.month),
-        **{part: rows_address(measure, point.month, part, way=way, group=group) for part in figures.PARTS},
+        **{part: figures.rows_address(measure.slug, point.month, part, way=way, group=group) for part in figures.PARTS},
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
@@ -21,12 +21,16 @@ ADMINISTERING = (
     (Permission.MANAGE_AGENCIES, "mach:agencies", "Agencies", "Partner agencies and their keys"),
     (Permission.MANAGE_SETTINGS, "mach:settings", "Settings", "Time limits, bank holidays, categories, who is told"),
 )
+JOURNEY = "improvement:journey"
+"""Where somebody begins who leads improvement and for whom no case waits."""
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Everything that waits for the reader, most urgent first in each part; every number opens its rows."""
     reader = request.user
+    if reader.may(Permission.WRITE_PLAN) and not reader.may(Permission.READ_CASES) and (first := address_of(JOURNEY)):
+        return redirect(first)
     blocks = queries.blocks(reader)
     children, sent = queries.children(blocks, reader), queries.sent(blocks)
     opened = queries.assessments_opened(blocks, reader)

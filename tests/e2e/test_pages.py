@@ -26,7 +26,11 @@ def who_looks(page):
 
 
 def visits():
-    shown = {name: page for name, page in PAGES.items() if page.to == 200 or name == "referrals:take_call"}
+    shown = {
+        name: page
+        for name, page in PAGES.items()
+        if (page.to == 200 and not page.file) or name == "referrals:take_call"
+    }
     for name, page in shown.items():
         yield who_looks(page), name, reverse_later(name, page)
     for role, names in AS_WELL.items():
