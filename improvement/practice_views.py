@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from improvement import grouped
 from improvement.practice import TABLES, WAYS, Table
 from improvement.queries import months
-from improvement.views import AT_MOST, PAGE, hours, month_words, took
+from improvement.views.measures import AT_MOST, PAGE, hours, month_words, took
 from mach import audit
 from mach.access import Permission
 from mach.csv import download

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from improvement import practice_views, views
+from improvement import audit_urls, practice_views
+from improvement.views import measures as views
 
 app_name = "improvement"
 urlpatterns: list[URLPattern] = [
@@ -13,4 +14,5 @@ urlpatterns: list[URLPattern] = [
     path("measures/practice/<slug:table>/<slug:figure>/", practice_views.behind, name="practice_list"),
     path("measures/standing/<slug:part>/<int:year>-<int:month>/", views.standing, name="standing"),
     path("measures/<slug:slug>/<int:year>-<int:month>/<slug:part>/", views.behind, name="behind"),
+    *audit_urls.urlpatterns,
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assessments import services as assessing
 from assessments.services import early_help, meetings, pathways
+from improvement.services import audits
 from mach import clocks, kept, keys, notices, people
 from mach.access import Role, Scope
 from mach.models import BankHoliday, Clock, Event, Notice, TeamKind
@@ -18,6 +19,7 @@ from referrals.models import Handover
 from referrals.rules import Decision
 from referrals.workflow import ContactStatus as C
 from tests import factories
+from tests.improvement.auditing import a_round, audit
 
 
 @dataclass
@@ -53,6 +55,7 @@ def build():
     strategy_meetings(made, boss)
     section_47(made, boss)
     homeless(made, holder)
+    improvement(made, boss, made.worker)
     index_of_people(made)
     settings(made)
     restricted(made, boss, holder)
@@ -180,6 +183,27 @@ def homeless(made, holder):
     }
 
 
+def improvement(made, boss, practitioner):
+    made.at |= audited(factories.contact(C.DECIDED, worker=practitioner), boss, practitioner)
+    made.at |= {"round": [a_round().pk], "audited team": [practitioner.team.slug]}
+
+
+def audited(contact, boss, owner):
+    """Audits of one contact, where each of their pages is about them."""
+    other = factories.user(Role.SENIOR_MANAGER)
+    at = {status: audit(status, of=contact, auditor=other, grade="inadequate", moderator=factories.user(Role.SENIOR_MANAGER))
+          for status in ("auditing", "to_moderate", "agreed")}  # fmt: skip
+    due = timezone.localdate()
+    action = audits.set_action(at["agreed"], what="Ring the school", owner=owner, due_on=due, by=other)
+    return {
+        "audit": [at["auditing"].reference],
+        "audit's view": [at["auditing"].reference, "family"],
+        "audit to moderate": [at["to_moderate"].reference],
+        "agreed audit": [at["agreed"].reference],
+        "action of audit": [at["agreed"].reference, action.pk],
+    }
+
+
 def homeless_contact(**fields):
     today = timezone.localdate()
     child = factories.sent_child("Tyrese", "Okafor", date_of_birth=date(today.year - 17, 1, 1))
@@ -263,6 +287,7 @@ def restricted(made, boss, holder):
         "referral": [decided.reference],
         "handover": [Handover.objects.get(contact=early).pk],
         "offered contact": [early.reference],
+        **audited(early, boss, boss),
         **restricted_family(holder, boss),
         **restricted_homeless(child, boss),
         "assessment": [written.reference],

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.workflow import ASSESSMENT, ENQUIRY, EPISODE, MEETING
+from improvement.workflow import AUDIT
 from mach import outbox, people
 from mach.celery import app as jobs
 from mach.models import AuditEvent, Clock, Draft, Event, Notice, User
@@ -111,7 +112,8 @@ def test_every_service_says_the_rule():
     assert not silent
 
 
-WORKFLOWS = (CONTACT, REFERRAL, ASSESSMENT, MEETING, ENQUIRY, EPISODE)
+WORKFLOWS = (CONTACT, REFERRAL, ASSESSMENT, MEETING, ENQUIRY, EPISODE, AUDIT)
+OF_IMPROVEMENT = (AUDIT,)
 NAMED_OTHERWISE = {
     "contact.take": "take_on",
     "contact.screen": "write_part",
@@ -123,6 +125,7 @@ NAMED_OTHERWISE = {
     "assessment.open": "open_assessment",
     "section 47 enquiry.begin": "begin_enquiry",
     "early help episode.offer": "offer_from_assessment",
+    "audit.draw": "draw_sample",
 }
 """Steps whose service has a name that says more."""
 
@@ -134,6 +137,7 @@ NAMED_OTHERWISE = {
 )
 def test_every_step_is_one_service(workflow, step):
     app = "referrals" if workflow in (CONTACT, REFERRAL) else "assessments"
+    app = "improvement" if workflow in OF_IMPROVEMENT else app
     named = {node.name for source, node in verbs() if source.app == app}
     assert NAMED_OTHERWISE.get(f"{workflow.noun}.{step.name}", step.name) in named
 

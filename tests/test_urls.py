@@ -32,6 +32,11 @@ VIEWS = MANAGERS | {R.QUALITY_AUDITOR}
 FIGURES = MANAGERS | {R.EARLY_HELP_LEAD, R.QUALITY_AUDITOR, R.IMPROVEMENT_LEAD, R.PERFORMANCE_ANALYST}
 DOWNLOADS = MANAGERS | {R.PERFORMANCE_ANALYST, R.ADMINISTRATOR}
 """Who downloads the lists that they get: administrators those of their own work, in which there is no case."""
+READ_AUDITS = FIGURES - {R.EARLY_HELP_LEAD}
+PLAN_AUDITS = {R.QUALITY_AUDITOR, R.SENIOR_MANAGER}
+AUDIT_CASE = MANAGERS | {R.QUALITY_AUDITOR}
+ANSWER_AUDIT = VISITORS | {R.QUALITY_AUDITOR}
+SEES_AUDIT = (READ_AUDITS | {R.SOCIAL_WORKER}) & READERS
 CALL_HANDLER = {R.CALL_HANDLER}
 PARTNER = {R.PARTNER}
 EARLY_HELP = {R.EARLY_HELP_LEAD}
@@ -204,6 +209,29 @@ PAGES = {
     "assessments:work_of": Page(MANAGERS | {R.EARLY_HELP_LEAD}, "leaver", csv="?format=csv"),
     "assessments:leaving": Page(MANAGERS | {R.EARLY_HELP_LEAD}, "leaver"),
     "assessments:register": Page(READERS, csv="?format=csv"),
+    "improvement:audits": Page(READ_AUDITS),
+    "improvement:audit_list": Page(READ_AUDITS, csv="?format=csv"),
+    "improvement:audit_tool": Page(READ_AUDITS),
+    "improvement:audit_teams": Page(READ_AUDITS),
+    "improvement:audit_team": Page(READ_AUDITS & READERS, "audited team"),
+    "improvement:plan_round": Page(PLAN_AUDITS),
+    "improvement:audit_round": Page(READ_AUDITS, "round"),
+    "improvement:draw_sample": Page(PLAN_AUDITS, "round"),
+    "improvement:choose_case": Page(PLAN_AUDITS, "round"),
+    "improvement:audit": Page(SEES_AUDIT, "audit", "audit"),
+    "improvement:audit_grade": Page(AUDIT_CASE, "audit", "audit"),
+    "improvement:audit_view": Page(ANSWER_AUDIT, "audit's view", "audit's view"),
+    "improvement:audit_submit": Page(AUDIT_CASE, "audit", "audit"),
+    "improvement:audit_send_back": Page(
+        {R.QUALITY_AUDITOR, R.SENIOR_MANAGER}, "audit to moderate", "audit to moderate"
+    ),
+    "improvement:audit_agree": Page({R.QUALITY_AUDITOR, R.SENIOR_MANAGER}, "audit to moderate", "audit to moderate"),
+    "improvement:audit_child_today": Page(MANAGERS, "audit to moderate", "audit to moderate"),
+    "improvement:audit_action": Page(AUDIT_CASE, "audit to moderate", "audit to moderate"),
+    "improvement:audit_action_done": Page(ANSWER_AUDIT, "action of audit", "action of audit"),
+    "improvement:audit_close": Page(PLAN_AUDITS, "agreed audit", "agreed audit"),
+    "improvement:audit_withdraw": Page(PLAN_AUDITS, "audit", "audit"),
+    "improvement:audit_reassign": Page(PLAN_AUDITS, "audit", "audit"),
     "improvement:measures": Page(FIGURES),
     "improvement:senders": Page(FIGURES, csv="?format=csv"),
     "improvement:sender": Page(FIGURES, csv="?format=csv"),

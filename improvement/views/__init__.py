@@ -1,0 +1,1 @@
+"""The pages of improvement: thin doors onto queries and services."""
