@@ -190,8 +190,8 @@ def improvement(made, boss, practitioner):
 
 def audited(contact, boss, owner):
     """Audits of one contact, where each of their pages is about them."""
-    other = factories.user(Role.SENIOR_MANAGER)
-    at = {status: audit(status, of=contact, auditor=other, grade="inadequate", moderator=factories.user(Role.SENIOR_MANAGER))
+    other, second = factories.user(Role.SENIOR_MANAGER), factories.user(Role.SENIOR_MANAGER)
+    at = {status: audit(status, of=contact, auditor=other, grade="inadequate", moderator=second)
           for status in ("auditing", "to_moderate", "agreed")}  # fmt: skip
     due = timezone.localdate()
     action = audits.set_action(at["agreed"], what="Ring the school", owner=owner, due_on=due, by=other)

@@ -30,7 +30,7 @@ SOCIAL_WORKER, SENIOR, ADMINISTRATOR = {R.SOCIAL_WORKER}, {R.SENIOR_MANAGER}, {R
 ASSESSORS = {R.ASSESSMENT_MANAGER, R.SENIOR_MANAGER}
 VIEWS = MANAGERS | {R.QUALITY_AUDITOR}
 FIGURES = MANAGERS | {R.EARLY_HELP_LEAD, R.QUALITY_AUDITOR, R.IMPROVEMENT_LEAD, R.PERFORMANCE_ANALYST}
-DOWNLOADS = MANAGERS | {R.PERFORMANCE_ANALYST, R.ADMINISTRATOR}
+DOWNLOADS = MANAGERS | {R.PERFORMANCE_ANALYST, R.IMPROVEMENT_LEAD, R.ADMINISTRATOR}
 """Who downloads the lists that they get: administrators those of their own work, in which there is no case."""
 READ_AUDITS = FIGURES - {R.EARLY_HELP_LEAD}
 PLAN_AUDITS = {R.QUALITY_AUDITOR, R.SENIOR_MANAGER}
@@ -213,7 +213,7 @@ PAGES = {
     "improvement:audit_list": Page(READ_AUDITS, csv="?format=csv"),
     "improvement:audit_tool": Page(READ_AUDITS),
     "improvement:audit_teams": Page(READ_AUDITS),
-    "improvement:audit_team": Page(READ_AUDITS & READERS, "audited team"),
+    "improvement:audit_team": Page(READ_AUDITS, "audited team"),
     "improvement:plan_round": Page(PLAN_AUDITS),
     "improvement:audit_round": Page(READ_AUDITS, "round"),
     "improvement:draw_sample": Page(PLAN_AUDITS, "round"),
@@ -222,10 +222,8 @@ PAGES = {
     "improvement:audit_grade": Page(AUDIT_CASE, "audit", "audit"),
     "improvement:audit_view": Page(ANSWER_AUDIT, "audit's view", "audit's view"),
     "improvement:audit_submit": Page(AUDIT_CASE, "audit", "audit"),
-    "improvement:audit_send_back": Page(
-        {R.QUALITY_AUDITOR, R.SENIOR_MANAGER}, "audit to moderate", "audit to moderate"
-    ),
-    "improvement:audit_agree": Page({R.QUALITY_AUDITOR, R.SENIOR_MANAGER}, "audit to moderate", "audit to moderate"),
+    "improvement:audit_send_back": Page(PLAN_AUDITS, "audit to moderate", "audit to moderate"),
+    "improvement:audit_agree": Page(PLAN_AUDITS, "audit to moderate", "audit to moderate"),
     "improvement:audit_child_today": Page(MANAGERS, "audit to moderate", "audit to moderate"),
     "improvement:audit_action": Page(AUDIT_CASE, "audit to moderate", "audit to moderate"),
     "improvement:audit_action_done": Page(ANSWER_AUDIT, "action of audit", "action of audit"),

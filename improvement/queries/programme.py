@@ -130,8 +130,8 @@ def teams(reader: User) -> list[tuple[Team, int]]:
     return [(team, counted[team.pk]) for team in rows]
 
 
-def team_by_slug(reader: User, slug: str) -> Team | None:
-    return next((team for team, _ in teams(reader) if team.slug == slug), None)
+def team_by_slug(slug: str) -> Team | None:
+    return Team.objects.filter(slug=slug).first()
 
 
 @dataclass(slots=True)

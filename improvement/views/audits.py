@@ -163,13 +163,14 @@ def teams(request: HttpRequest) -> HttpResponse:
 @needs(P.READ_AUDITS)
 def team(request: HttpRequest, slug: str) -> HttpResponse:
     """What the agreed audits of one team say: grades over time, domains, themes, strengths, blockers, actions."""
-    of = or_404(figures.team_by_slug(request.user, slug))
+    of = or_404(figures.team_by_slug(slug))
     told = figures.profile(of, request.user)
     log.viewed(of, by=request.user, people={person for each in told.audits for person in each.people})
     return render(request, "improvement/audit_team.html", {"team": of, "profile": told})
 
 
 @require_safe
+@needs(P.READ_CASES)
 @needs(P.READ_AUDITS, P.ANSWER_AUDIT)
 def audit(request: HttpRequest, reference: str) -> HttpResponse:
     """One audit: what was seen and graded, moderated and agreed, and what follows from it."""
