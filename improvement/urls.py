@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from improvement import audit_urls, practice_views
+from improvement import audit_urls, oversight_urls, practice_views
 from improvement.views import measures as views
 
 app_name = "improvement"
@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     path("measures/standing/<slug:part>/<int:year>-<int:month>/", views.standing, name="standing"),
     path("measures/<slug:slug>/<int:year>-<int:month>/<slug:part>/", views.behind, name="behind"),
     *audit_urls.urlpatterns,
+    *oversight_urls.urlpatterns,
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments import services as assessing
 from assessments.services import early_help, meetings, pathways
-from improvement.services import audits
+from improvement.services import audits, panel, supervision
 from mach import clocks, kept, keys, notices, people
 from mach.access import Role, Scope
 from mach.models import BankHoliday, Clock, Event, Notice, TeamKind
@@ -20,6 +20,7 @@ from referrals.rules import Decision
 from referrals.workflow import ContactStatus as C
 from tests import factories
 from tests.improvement.auditing import a_round, audit
+from tests.improvement.returning import came_back
 
 
 @dataclass
@@ -185,7 +186,36 @@ def homeless(made, holder):
 
 def improvement(made, boss, practitioner):
     made.at |= audited(factories.contact(C.DECIDED, worker=practitioner), boss, practitioner)
-    made.at |= {"round": [a_round().pk], "audited team": [practitioner.team.slug]}
+    made.at |= {"round": [a_round().pk], "audited team": [practitioner.team.slug], "gap": ["no-management-entry"]}
+    made.at |= panel_cases(boss, boss) | {"supervised": [factories.worker(team=practitioner.team).pk]}
+    made.at |= supervised(boss)
+
+
+def supervised(boss):
+    """Supervision of somebody by somebody of their own: nobody else reads it but senior managers."""
+    today = timezone.localdate()
+    said = supervision.Held(held_on=today, reflective="The baby.", compliance="Two visits late.")
+    due, held = (supervision.arrange(factories.worker(), planned_on=today, by=boss) for _ in range(2))
+    held = supervision.hold(held, said=said, by=boss)
+    action = supervision.set_action(held, what="Visit", owner=boss, due_on=today, by=boss)
+    return {
+        "due supervision": [due.reference],
+        "held supervision": [held.reference],
+        "action of supervision": [held.reference, action.pk],
+    }
+
+
+def panel_cases(boss, owner, restricted=None):
+    """A child referred again, to review; and one whose return was reviewed, with an action."""
+    waiting, reviewed = (came_back(boss, restricted) for _ in range(2))
+    reviewed = panel.review(reviewed, finding="A new partner.", deficits=["none"], deficit_words="", by=boss)
+    due = timezone.localdate()
+    action = panel.set_action(reviewed, what="Ring the school", owner=owner, due_on=due, by=boss)
+    return {
+        "panel case": [waiting.reference],
+        "reviewed case": [reviewed.reference],
+        "action of panel": [reviewed.reference, action.pk],
+    }
 
 
 def audited(contact, boss, owner):
@@ -288,6 +318,7 @@ def restricted(made, boss, holder):
         "handover": [Handover.objects.get(contact=early).pk],
         "offered contact": [early.reference],
         **audited(early, boss, boss),
+        **panel_cases(boss, boss, holder),
         **restricted_family(holder, boss),
         **restricted_homeless(child, boss),
         "assessment": [written.reference],

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.workflow import ASSESSMENT, ENQUIRY, EPISODE, MEETING
-from improvement.workflow import AUDIT
+from improvement.workflow import AUDIT, PANEL_CASE, SUPERVISION
 from mach import outbox, people
 from mach.celery import app as jobs
 from mach.models import AuditEvent, Clock, Draft, Event, Notice, User
@@ -112,8 +112,8 @@ def test_every_service_says_the_rule():
     assert not silent
 
 
-WORKFLOWS = (CONTACT, REFERRAL, ASSESSMENT, MEETING, ENQUIRY, EPISODE, AUDIT)
-OF_IMPROVEMENT = (AUDIT,)
+WORKFLOWS = (CONTACT, REFERRAL, ASSESSMENT, MEETING, ENQUIRY, EPISODE, AUDIT, PANEL_CASE, SUPERVISION)
+OF_IMPROVEMENT = (AUDIT, PANEL_CASE, SUPERVISION)
 NAMED_OTHERWISE = {
     "contact.take": "take_on",
     "contact.screen": "write_part",
@@ -126,6 +126,7 @@ NAMED_OTHERWISE = {
     "section 47 enquiry.begin": "begin_enquiry",
     "early help episode.offer": "offer_from_assessment",
     "audit.draw": "draw_sample",
+    "re-referral.list": "list_month",
 }
 """Steps whose service has a name that says more."""
 

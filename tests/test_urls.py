@@ -36,6 +36,8 @@ READ_AUDITS = FIGURES - {R.EARLY_HELP_LEAD}
 PLAN_AUDITS = {R.QUALITY_AUDITOR, R.SENIOR_MANAGER}
 AUDIT_CASE = MANAGERS | {R.QUALITY_AUDITOR}
 ANSWER_AUDIT = VISITORS | {R.QUALITY_AUDITOR}
+READ_OVERSIGHT = MANAGERS | {R.QUALITY_AUDITOR, R.IMPROVEMENT_LEAD}
+PANEL = MANAGERS | {R.QUALITY_AUDITOR}
 SEES_AUDIT = (READ_AUDITS | {R.SOCIAL_WORKER}) & READERS
 CALL_HANDLER = {R.CALL_HANDLER}
 PARTNER = {R.PARTNER}
@@ -230,6 +232,26 @@ PAGES = {
     "improvement:audit_close": Page(PLAN_AUDITS, "agreed audit", "agreed audit"),
     "improvement:audit_withdraw": Page(PLAN_AUDITS, "audit", "audit"),
     "improvement:audit_reassign": Page(PLAN_AUDITS, "audit", "audit"),
+    "improvement:gaps": Page(READ_OVERSIGHT),
+    "improvement:gap": Page(PANEL, "gap", csv="?format=csv"),
+    "improvement:quality": Page(READ_AUDITS),
+    "improvement:quality_list": Page(READ_AUDITS, csv="?format=csv"),
+    "improvement:panel": Page(READ_OVERSIGHT),
+    "improvement:panel_list_now": Page(PANEL),
+    "improvement:panel_case": Page(PANEL, "panel case", "panel case"),
+    "improvement:panel_review": Page(PANEL, "panel case", "panel case"),
+    "improvement:panel_correct": Page(PANEL, "reviewed case", "reviewed case"),
+    "improvement:panel_action": Page(PANEL, "panel case", "panel case"),
+    "improvement:panel_action_done": Page(PANEL, "action of panel", "action of panel"),
+    "improvement:supervisions": Page(MANAGERS, csv="?format=csv"),
+    "improvement:supervised": Page(MANAGERS, "supervised"),
+    "improvement:supervision_arrange": Page(MANAGERS, "supervised"),
+    "improvement:supervision": Page(SENIOR, "due supervision", others=404),
+    "improvement:supervision_hold": Page(SENIOR, "due supervision", others=404),
+    "improvement:supervision_move": Page(SENIOR, "due supervision", others=404),
+    "improvement:supervision_cancel": Page(SENIOR, "due supervision", others=404),
+    "improvement:supervision_action": Page(SENIOR, "held supervision", others=404),
+    "improvement:supervision_action_done": Page(SENIOR, "action of supervision", others=404),
     "improvement:measures": Page(FIGURES),
     "improvement:senders": Page(FIGURES, csv="?format=csv"),
     "improvement:sender": Page(FIGURES, csv="?format=csv"),

@@ -19,6 +19,7 @@ from referrals.services.identify import confirm_person, not_the_same, register_p
 from referrals.services.intake import CALL, add_child, add_information, receive, take_call
 from referrals.services.knowing import find_candidates, look_again
 from referrals.services.parents import agree_to_contact_parents, log_parent_contact
+from referrals.services.quality import rate_quality
 from referrals.services.rating import rate
 from referrals.services.recommending import recommend
 from referrals.services.referrals import close_referral, follow_assessment, start_assessment, withdraw
@@ -53,6 +54,7 @@ __all__ = [
     "outcome_was_read",
     "rate",
     "rate_and_allocate",
+    "rate_quality",
     "read_information",
     "receive",
     "recommend",
