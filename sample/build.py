@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from mach import clocks, notices
 from mach.models import User
-from sample import plans, staff, ten, today
+from sample import improving, plans, staff, ten, today
 from sample.hub import Hub, days
 from sample.plans import Plan, local
 from sample.story import life
@@ -38,6 +38,8 @@ def build(
         for story in ten.stories(hub, now):
             hub.begin(story)
         hub.begin(days(hub, first, now))
+        for story in improving.lives(hub, first, now):
+            hub.begin(story)
         hub.tell(now, heard)
         clocks.sweep(now)
     return hub

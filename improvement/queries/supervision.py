@@ -37,7 +37,7 @@ def supervisions_for(reader: User) -> Any:
 
 
 def held_by(reader: User) -> Any:
-    """The supervisions that this reader may work on: those that they hold, and for senior managers all but their own."""
+    """The supervisions that this reader may work on: those that they hold; for senior managers all but their own."""
     rows = supervisions_for(reader).exclude(worker=reader)
     return rows if reader.may(Permission.SUPERVISE) else rows.none()
 

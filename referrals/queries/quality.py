@@ -60,9 +60,9 @@ class Quality:
 
 
 COUNTED: dict[str, Any] = {
-    "count": Count("pk"),
-    **{what: Count("pk", filter=Q(**{what: True})) for what in RATED},
-    "all": Count("pk", filter=Q(**dict.fromkeys(RATED, True))),
+    "n": Count("pk"),
+    **{f"n_{what}": Count("pk", filter=Q(**{what: True})) for what in RATED},
+    "n_all": Count("pk", filter=Q(**dict.fromkeys(RATED, True))),
 }
 
 
@@ -81,15 +81,14 @@ def by_month(reader: User, firsts: Iterable[date], agency: str = "") -> list[Qua
     if agency:
         rows = rows.filter(contact__agency__slug=agency)
     month = TruncMonth("contact__received_at", tzinfo=LONDON)
-    found = {
-        each["month"].date(): each for each in rows.order_by().annotate(month=month).values("month").annotate(**COUNTED)
-    }
+    counted = rows.order_by().annotate(month=month).values("month").annotate(**COUNTED)
+    found = {each["month"].date(): each for each in counted}
     nothing = dict.fromkeys(COUNTED, 0)
     return [_line(f"{first:%Y-%m}", f"{first:%b %Y}", found.get(first, nothing)) for first in months]
 
 
 def _line(key: str, name: str, counted: dict[str, Any]) -> Quality:
-    return Quality(key, name, counted["count"], tuple(counted[what] for what in RATED), counted["all"])
+    return Quality(key, name, counted["n"], tuple(counted[f"n_{what}"] for what in RATED), counted["n_all"])
 
 
 def listed(reader: User, since: date, *, agency: str = "", what: str = "", good: bool = True) -> Any:

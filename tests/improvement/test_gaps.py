@@ -54,10 +54,10 @@ def test_assessments_that_ended_without_consent(auditor):
     worker, senior = factories.worker(), factories.user(Role.SENIOR_MANAGER)
     record = factories.assessment(worker=worker)
     said = {"withdrawn_at": timezone.now(), "withdrawn_by": "Her mother", "why": "", "risk": "He may come back."}
-    row = assessing.withdraw_consent(record, **said, by=worker)
+    assessing.withdraw_consent(record, **said, by=worker)
     assert gaps.closed_without_consent(auditor) == []
     record.refresh_from_db()
-    assessing.decide_without_consent(row, decision="close", because="The school sees her daily.", by=senior)
+    assessing.close_without_consent(record, because="The school sees her daily.", by=senior)
     (line,) = gaps.closed_without_consent(auditor)
     assert line.reference == record.reference
     assert senior.name in line.told

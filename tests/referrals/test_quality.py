@@ -11,10 +11,10 @@ from mach.access import Role
 from mach.errors import NotAllowed, RuleBroken
 from mach.models import AuditEvent
 from referrals import services
-from referrals.models import QualityRating
+from referrals.models import Contact, QualityRating
 from referrals.queries import quality as queries
 from tests import factories
-from tests.referrals.api import Caller
+from tests.referrals.api import Caller, sample
 
 pytestmark = pytest.mark.django_db
 GOOD = {"complete": True, "clear": True, "right_level": True, "consent_said": True}
@@ -90,9 +90,9 @@ def test_the_panel_is_not_there_for_who_does_not_rate_or_where_no_agency_sent_it
 
 def test_the_agency_reads_it_on_its_page_and_by_api(worker):
     agency = Caller()
-    reference = agency.post(agency.body() if hasattr(agency, "body") else body()).json()["reference"]
+    reference = agency.post(sample("01")).json()["reference"]
     assert agency.get(f"/api/v1/contacts/{reference}/").json()["quality"] is None
-    sent = QualityRating._meta.get_field("contact").related_model.objects.get(reference=reference)
+    sent = Contact.objects.get(reference=reference)
     services.rate_quality(sent, **GOOD | {"clear": False}, words="Say who saw it.", by=worker)
     told = agency.get(f"/api/v1/contacts/{reference}/").json()["quality"]
     assert (told["clear"], told["complete"], told["words"]) == (False, True, "Say who saw it.")
@@ -101,16 +101,6 @@ def test_the_agency_reads_it_on_its_page_and_by_api(worker):
     shown = signed_in(partner).get(f"/sent/{reference}/").content.decode()
     assert "Say who saw it." in shown
     assert "Not: Clear" in shown
-
-
-def body():
-    return {
-        "source_code": "6",
-        "reason": "The children were upstairs.",
-        "categories": ["domestic_abuse"],
-        "referrer": {"name": "PC 2214 Marsh", "phone": "01632 960123"},
-        "children": [{"given_name": "Ella-Mae", "family_name": "Hodgson", "date_of_birth": "2016-03-27"}],
-    }
 
 
 # The figures
