@@ -115,12 +115,16 @@ def _audited(hub: Hub, made: Audit) -> Story:
     grade = rng.choice(GRADES)
     yield hub.now + timedelta(days=rng.uniform(4, 12))
     auditor = made.worker
+    second = hub.staff["h.lund" if auditor == hub.staff["v.quayle"] else "v.quayle"]
+    if fault_of_auditor(case_of(made.subject_reference), second):
+        words = "Nobody who had no part in it is left to moderate."
+        audits.withdraw(made, reason=words, by=hub.staff["v.quayle"], at=hub.now)
+        return
     made = audits.grade(made, said=_said(made, rng, grade), version=made.version, by=auditor, at=hub.now)
     for whose, words in VIEWS.items():
         made = audits.hear(made, whose=whose, words=rng.choice(words), by=auditor, at=hub.now)
     yield hub.now + timedelta(days=rng.uniform(1, 3))
     made = audits.submit(made, by=auditor, at=hub.now)
-    second = hub.staff["h.lund" if auditor == hub.staff["v.quayle"] else "v.quayle"]
     if grade == "inadequate":
         yield hub.now + timedelta(hours=2)
         words = "Spoke to school and to her worker: she is there today and well. Visit tomorrow."
@@ -216,7 +220,7 @@ def _supervised(hub: Hub, worker: User) -> Story:
     yield hub.now + timedelta(days=rng.uniform(1, 25))
     record = supervision.arrange(worker, planned_on=london_day(hub.now) + timedelta(days=5), by=boss, at=hub.now)
     while True:
-        yield max(hub.now, due_from(worker, hub.now)) + timedelta(days=rng.uniform(18, 34))
+        yield max(hub.now + DAY, due_from(worker, hub.now) + timedelta(days=rng.uniform(18, 34)))
         said = supervision.Held(
             held_on=london_day(hub.now),
             reflective="What the week did to her, and which child she thinks of at home.",
@@ -229,7 +233,6 @@ def _supervised(hub: Hub, worker: User) -> Story:
             due = london_day(hub.now) + timedelta(days=10)
             row = supervision.set_action(record, what="Finish the two records", owner=worker, due_on=due, by=boss,
                                          at=hub.now)  # fmt: skip
-            if rng.random() < 0.8:
-                yield hub.now + timedelta(days=rng.uniform(3, 12))
-                supervision.finish_action(record, action=row, outcome="Done.", by=boss, at=hub.now)
+            yield hub.now + timedelta(days=rng.uniform(3, 22))
+            supervision.finish_action(record, action=row, outcome="Done.", by=boss, at=hub.now)
         record = worker.supervisions_held.get(status="due")
