@@ -34,6 +34,21 @@ class ManyStaffField(forms.ModelMultipleChoiceField):
         return f"{obj.name}, {obj.team or 'no team'}"
 
 
+class FoundForm(Form):
+    """The agreed audits of a team, a month, a grade: kept in the address."""
+
+    team = forms.SlugField(required=False)
+    month = forms.DateField(required=False, input_formats=["%Y-%m"])
+    grade = forms.ChoiceField(choices=[("", "Any"), *Grade.choices], required=False)
+
+    def asked(self) -> dict[str, Any]:
+        """What the address asks for; nothing where it asks for what there is not."""
+        self.is_valid()
+        said = self.cleaned_data
+        found = {"team": said.get("team", ""), "first": said.get("month"), "grade": said.get("grade", "")}
+        return found if any(found.values()) else {}
+
+
 class RoundForm(Form):
     title = forms.CharField(label="Title", max_length=200)
     theme = forms.CharField(

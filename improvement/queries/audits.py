@@ -12,6 +12,7 @@ from django.utils import timezone
 from improvement.models import Audit, AuditAction, AuditKind, AuditRound, AuditTool, Grade
 from improvement.queries.cases import case_of, closed_to
 from improvement.rules.auditing import AuditSaid, DomainSaid
+from improvement.rules.months import after, start_of
 from improvement.workflow import AuditStatus
 from mach.access import Permission, roles_with
 from mach.models import Clock, Team, User, stage_key
@@ -64,6 +65,18 @@ def audits_in(reader: User, view: str) -> Any:
         "closed": rows.filter(status=AuditStatus.CLOSED),
     }[view]
     return narrowed.order_by("-agreed_at" if view == "closed" else "due_at", "pk")
+
+
+def agreed_in(reader: User, *, team: str = "", first: date | None = None, grade: str = "") -> Any:
+    """The agreed audits behind a number of a team's profile, the latest first."""
+    rows = audits_for(reader).filter(status__in=[AuditStatus.AGREED, AuditStatus.CLOSED])
+    if team:
+        rows = rows.filter(team__slug=team)
+    if first:
+        rows = rows.filter(agreed_at__gte=start_of(first), agreed_at__lt=start_of(after(first)))
+    if grade:
+        rows = rows.filter(agreed=grade)
+    return rows.order_by("-agreed_at", "-pk")
 
 
 def re_audits_awaited(reader: User) -> Any:

@@ -56,7 +56,8 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     """Audits in one of their views, the nearest to its day first."""
     show = request.GET.get("show", "mine" if request.user.may(P.AUDIT_CASE) else "open")
     show = show if show in queries.VIEWS else "open"
-    rows = queries.audits_in(request.user, show)
+    behind = forms.FoundForm(request.GET).asked()
+    rows = queries.agreed_in(request.user, **behind) if behind else queries.audits_in(request.user, show)
     if request.GET.get("format") == "csv":
         people = {person for each in rows for person in each.people}
         return download(request.user, name=f"audits-{show}", head=HEAD, rows=map(_line, rows), people=people)
@@ -66,15 +67,23 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     log.viewed(None, by=request.user, people=people, through="list", list=f"audits: {show}")
     shown = {
         "tabs": [
-            {"label": label, "count": None, "href": f"?show={key}", "current": key == show}
+            {"label": label, "count": None, "href": f"?show={key}", "current": key == show and not behind}
             for key, label in queries.VIEWS.items()
         ],
         "page": page,
         "rows": [(each, clocks.get(each.pk), STATUS[each.status]) for each in page.object_list],
-        "csv": f"?show={show}&format=csv" if request.user.may(P.DOWNLOAD_CSV) else "",
+        "csv": f"?{_kept(request)}" if request.user.may(P.DOWNLOAD_CSV) else "",
         "show": show,
     }
     return render(request, "improvement/audit_list.html", shown)
+
+
+def _kept(request: HttpRequest) -> str:
+    """The same list as a file."""
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    kept["format"] = "csv"
+    return kept.urlencode()
 
 
 def _line(each: Any) -> list[Any]:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from improvement.rules.months import months_to, this_month
+from improvement.forms.panel import MonthForm
+from improvement.rules.months import after, months_to, this_month
 from mach import audit as log
 from mach.access import Permission as P
 from mach.csv import download
@@ -52,7 +53,9 @@ def quality(request: HttpRequest) -> HttpResponse:
 def quality_list(request: HttpRequest) -> HttpResponse:
     """The rated contacts behind one figure."""
     asked = {"agency": request.GET.get("agency", ""), "what": request.GET.get("what", "")}
-    rows = queries.listed(request.user, _months()[0], **asked, good=request.GET.get("good") != "no")
+    month = MonthForm(request.GET).asked()["first"]
+    since, until = (month, after(month)) if month else (_months()[0], None)
+    rows = queries.listed(request.user, since, until=until, **asked, good=request.GET.get("good") != "no")
     if request.GET.get("format") == "csv":
         people = {person for row in rows for person in row.contact.people}
         return download(request.user, name="referral-quality", head=HEAD, rows=map(_line, rows), people=people)

@@ -145,7 +145,7 @@ WAITING = (
             "assessments:meetings?show=to_decide"),
     Waiting("minutes", "Minutes to issue", P.CALL_STRATEGY_MEETING, _kind("strategy_minutes"),
             "assessments:meetings?show=minutes"),
-    Waiting("agreed", "What meetings agreed, to do or to chase", P.RECORD_STRATEGY_MEETING, _mine("agreed_action"),
+    Waiting("agreed", "What was agreed, to do or to chase", P.RECORD_STRATEGY_MEETING, _mine("agreed_action"),
             "mach:clocks?kind=agreed_action&worker=me"),
     Waiting("assess", "Assessments to allocate", P.ALLOCATE_ASSESSMENT, _assessments("accepted"),
             "assessments:to_allocate"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from mach.forms import Form, Writing
+from mach.forms import Form
 
 
 class QualityForm(Form):
@@ -17,7 +17,6 @@ class QualityForm(Form):
     words = forms.CharField(
         label="What would help next time",
         required=False,
-        max_length=2000,
-        widget=Writing(attrs={"rows": 2}),
+        max_length=500,
         help_text="The referrer reads this.",
     )

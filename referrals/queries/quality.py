@@ -91,11 +91,17 @@ def _line(key: str, name: str, counted: dict[str, Any]) -> Quality:
     return Quality(key, name, counted["n"], tuple(counted[f"n_{what}"] for what in RATED), counted["n_all"])
 
 
-def listed(reader: User, since: date, *, agency: str = "", what: str = "", good: bool = True) -> Any:
-    """The rated contacts behind a figure, the latest first."""
+def listed(
+    reader: User, since: date, *, until: date | None = None, agency: str = "", what: str = "", good: bool = True
+) -> Any:
+    """The rated contacts behind a figure, the latest first: received from one day on, and before another."""
     rows = ratings_for(reader).filter(contact__received_at__date__gte=since)
+    if until:
+        rows = rows.filter(contact__received_at__date__lt=until)
     if agency:
         rows = rows.filter(contact__agency__slug=agency)
     if what in RATED:
         rows = rows.filter(**{what: good})
+    elif what == "all":
+        rows = rows.filter(**dict.fromkeys(RATED, True))
     return rows.select_related("contact__agency", "by").order_by("-contact__received_at", "-pk")

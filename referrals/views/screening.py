@@ -88,7 +88,7 @@ def quality_of(request: HttpRequest, page: Any) -> dict[str, Any] | None:
 def quality(request: HttpRequest, page: Any, desk: Desk, what: str) -> HttpResponse:
     form = QualityForm(request.POST, prefix="quality")
     if not form.is_valid():
-        raise RuleBroken("Write at most 2,000 characters on what would help next time.")
+        raise RuleBroken("Write at most 500 characters on what would help next time.")
     services.rate_quality(page.contact, **form.cleaned_data, by=request.user)
     return back(request, page, "Rated. The referrer reads it.", "#quality")
 

@@ -416,3 +416,7 @@ def test_a_profile_counts_the_agreed_grade(auditor, senior):
     assert told.by_month[-1][2] == told.differed == 1
     assert told.themes == [("Delay", 1)]
     assert programme.teams(senior) == [(team, 1)]
+    for first, grades, count in told.by_month:
+        assert queries.agreed_in(senior, team=team.slug, first=first).count() == count
+        for grade, number in grades:
+            assert queries.agreed_in(senior, team=team.slug, first=first, grade=grade.value).count() == number

@@ -119,6 +119,8 @@ def test_figures_by_agency_and_month_count_their_rows(worker):
             assert queries.listed(reader, since, agency=line.key, what=what, good=False).count() == bad
     (month,) = queries.by_month(reader, [since])
     assert (month.count, month.of_all) == (3, 2)
+    assert queries.listed(reader, since, what="all").count() == 2
+    assert queries.listed(reader, since, until=since).count() == 0
     (month,) = queries.by_month(reader, [since], "police")
     assert (month.count, month.of_all) == (2, 1)
 
