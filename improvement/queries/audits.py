@@ -90,9 +90,9 @@ def who_audit() -> Any:
     return _holding(Permission.AUDIT_CASE)
 
 
-def who_may_act(stage: Any) -> Any:
-    """Who an action may be given to: staff who read cases and may open this one."""
-    rows = _holding(Permission.READ_CASES)
+def who_may_act(stage: Any, permission: Permission = Permission.ANSWER_AUDIT) -> Any:
+    """Who an action may be given to: staff whose role opens the page of it, and who may open this one."""
+    rows = _holding(permission)
     if not stage.restricted_people:
         return rows
     return rows.filter(pk__in=[user.pk for user in rows if may_open(user, stage.restricted_people)])

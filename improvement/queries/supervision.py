@@ -117,6 +117,11 @@ def carried(reader: User, worker: User) -> list[Any]:
     return list(related.order_by("action__due_at"))
 
 
+def who_may_act(record: Supervision) -> Any:
+    """Who an action may be given to: the worker, and who supervises them."""
+    return User.objects.filter(pk__in=[record.worker_id, record.supervisor_id]).select_related("team").order_by("name")
+
+
 def actions_of(record: Supervision) -> Any:
     return record.supervision_actions.select_related("action__owner").order_by("action__due_at", "pk")
 

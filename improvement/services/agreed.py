@@ -18,9 +18,14 @@ from referrals.queries.workers import may_open
 KIND = "agreed_action"
 
 
-def set_on(stage: Stage, *, what: str, owner: User | None, due_on: date | None, by: User, at: datetime) -> Action:
-    """Set an action on a piece of work: its owner is told, and it is chased until it is done."""
+def set_on(
+    stage: Stage, *, what: str, owner: User | None, due_on: date | None, able: bool, by: User, at: datetime
+) -> Action:
+    """Set an action on a piece of work: its owner is told, and it is chased until it is done. `able` says whether the
+    owner may open the page that they are sent to."""
     faults = _faults(stage, what, owner, due_on, london_day(at))
+    if owner and not able:
+        faults.setdefault("owner", "Their role does not open this page: choose somebody whose role does.")
     if faults or owner is None or due_on is None:
         raise RuleBroken(**faults)
     action = Action(

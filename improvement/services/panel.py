@@ -17,7 +17,7 @@ from improvement.workflow import PANEL_CASE
 from mach import clocks
 from mach.access import Permission
 from mach.clocks import Wanted
-from mach.errors import NotAllowed, RuleBroken
+from mach.errors import RuleBroken
 from mach.figures import in_force
 from mach.models import User
 from mach.moves import begin, keep, move, permit, take
@@ -90,10 +90,11 @@ def _finding(finding: str, deficits: Sequence[str], words: str) -> dict[str, obj
 def set_action(
     case: PanelCase, *, what: str, owner: User | None, due_on: date | None, by: User, at: datetime | None = None
 ) -> PanelAction:
-    """Set an action that follows from a child's return: what, by whom, until when."""
+    """Set an action that follows from a child's return: what, who of those that sit on the panel, until when."""
     moment = at or timezone.now()
     case = take(case, "set_action", by=by)
-    action = agreed.set_on(case, what=what, owner=owner, due_on=due_on, by=by, at=moment)
+    able = bool(owner and owner.may(Permission.REVIEW_REREFERRALS))
+    action = agreed.set_on(case, what=what, owner=owner, due_on=due_on, able=able, by=by, at=moment)
     row = PanelAction(case=case, action=action)
     keep(row, by=by, at=moment, why="set_action")
     move(case, "set_action", by=by, at=moment, action=action.pk)
@@ -104,12 +105,10 @@ def set_action(
 def finish_action(
     case: PanelCase, *, action: PanelAction, outcome: str, by: User, at: datetime | None = None
 ) -> PanelAction:
-    """An action is done: its owner or the panel says what came of it."""
+    """An action is done: somebody of the panel says what came of it."""
     moment = at or timezone.now()
     case = take(case, "finish_action", by=by)
     row = PanelAction.objects.select_related("action").select_for_update(of=("self",)).get(pk=action.pk, case=case)
-    if row.action.owner_id != by.pk and not by.may(Permission.REVIEW_REREFERRALS):
-        raise NotAllowed("This action is somebody else’s: its owner or the panel says that it is done.")
     agreed.finish_on(case, row.action, outcome=outcome, by=by, at=moment)
     move(case, "finish_action", by=by, at=moment, action=row.action_id)
     return row

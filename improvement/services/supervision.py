@@ -135,11 +135,13 @@ def set_action(
     record: Supervision, *, what: str, owner: User | None, due_on: date | None, about: str = "", by: User,
     at: datetime | None = None,
 ) -> SupervisionAction:  # fmt: skip
-    """Set an action of a supervision, about a case where it is about one. It is carried until it is done."""
+    """Set an action of a supervision, for the worker or who supervises them, about a case where it is about one. It is
+    carried until it is done."""
     moment = at or timezone.now()
     record = _own(record, "set_action", by)
     case = _case(about.strip().upper(), owner, by)
-    action = agreed.set_on(record, what=what, owner=owner, due_on=due_on, by=by, at=moment)
+    able = bool(owner and owner.pk in (record.worker_id, record.supervisor_id))
+    action = agreed.set_on(record, what=what, owner=owner, due_on=due_on, able=able, by=by, at=moment)
     row = SupervisionAction(supervision=record, action=action, about=case)
     keep(row, by=by, at=moment, why="set_action")
     step(record, "set_action", by=by, at=moment, action=action.pk)

@@ -127,7 +127,7 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
 @needs(P.REVIEW_REREFERRALS)
 def set_action(request: HttpRequest, reference: str) -> HttpResponse:
     record = found(request, reference, "set_action")
-    form = ActionForm(sent(request), owners=who_may_act(record))
+    form = ActionForm(sent(request), owners=who_may_act(record, P.REVIEW_REREFERRALS))
     if attempt(form, services.set_action, record, by=request.user):
         return _done(request, record, "The action is set, and on a clock.")
     return _page(request, record, form, "Set an action", "Set it")

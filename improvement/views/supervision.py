@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from improvement.forms import supervision as forms
 from improvement.forms.audits import FinishActionForm, ReasonForm
 from improvement.queries import supervision as queries
-from improvement.queries.audits import who_may_act, with_clocks
+from improvement.queries.audits import with_clocks
 from improvement.services import supervision as services
 from improvement.views.audits import sent
 from mach import audit as log
@@ -156,7 +156,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
 
 def set_action(request: HttpRequest, reference: str) -> HttpResponse:
     record = get_object_or_404(queries.held_by(request.user), reference=reference)
-    form = forms.CaseActionForm(sent(request), owners=who_may_act(record), initial={"owner": record.worker_id})
+    form = forms.CaseActionForm(sent(request), owners=queries.who_may_act(record), initial={"owner": record.worker_id})
     words = ("Set an action", "Set it", "The action is set: it is carried until it is done.")
     return _step(request, reference, "set_action", services.set_action, form, words)
 

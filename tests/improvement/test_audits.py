@@ -370,6 +370,13 @@ def test_an_action_says_what_by_whom_and_when(auditor, fault):
     assert set(refused.value.errors) == {fault}
 
 
+def test_an_action_goes_to_somebody_who_may_answer_an_audit(auditor):
+    made = audit("agreed", auditor=auditor)
+    with pytest.raises(RuleBroken) as refused:
+        audits.set_action(made, what="Ring her", owner=factories.user(Role.CALL_HANDLER), due_on=today(), by=auditor)
+    assert set(refused.value.errors) == {"owner"}
+
+
 def test_nobody_who_may_not_open_a_record_is_given_an_action(senior):
     hidden = decided(restricted=True, manager=factories.user(Role.SENIOR_MANAGER))
     made = audit("agreed", of=hidden, auditor=senior, moderator=factories.user(Role.SENIOR_MANAGER))

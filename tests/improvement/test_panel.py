@@ -159,7 +159,7 @@ def test_who_reads_no_case_reads_the_counts():
 ON_CASE = {
     "review": lambda c, by: panel.review(c, finding="x", deficits=["none"], deficit_words="", by=by),
     "correct": lambda c, by: panel.correct(c, finding="x", deficits=["none"], deficit_words="", by=by),
-    "set_action": lambda c, by: panel.set_action(c, what="Ring", owner=factories.worker(), due_on=today(), by=by),
+    "set_action": lambda c, by: panel.set_action(c, what="Ring", owner=factories.manager(), due_on=today(), by=by),
     "finish_action": lambda c, by: panel.finish_action(c, action=c.panel_actions.first(), outcome="Rang.", by=by),
 }
 
@@ -177,6 +177,13 @@ def test_a_case_takes_each_step_only_from_its_statuses_and_by_its_roles(step, st
         case = panel.review(case, finding="x", deficits=["none"], deficit_words="", by=boss)
     came = {role: outcome_of(ON_CASE[step.name], case, factories.user(role)) for role in Role}
     assert came == {role: expected(step, status, role) for role in Role}
+
+
+def test_an_action_goes_to_somebody_who_opens_its_page():
+    case, by = came_back(), factories.manager()
+    with pytest.raises(RuleBroken) as refused:
+        panel.set_action(case, what="Ring", owner=factories.worker(), due_on=today(), by=by)
+    assert set(refused.value.errors) == {"owner"}
 
 
 def test_only_the_panel_and_the_system_list():

@@ -98,6 +98,14 @@ def test_an_action_is_about_no_case_that_one_of_them_may_not_open():
         assert set(refused.value.errors) == {"about"}
 
 
+def test_an_action_is_the_workers_or_the_supervisors():
+    worker, boss = factories.worker(), factories.manager()
+    record = held(worker, boss)
+    with pytest.raises(RuleBroken) as refused:
+        services.set_action(record, what="Visit", owner=factories.worker(), due_on=today(), by=boss)
+    assert set(refused.value.errors) == {"owner"}
+
+
 def test_who_reads_a_supervision():
     worker, boss = factories.worker(), factories.manager()
     record = held(worker, boss)

@@ -39,7 +39,8 @@ def set_action(
     """Set an action that the audit asks for: what, by whom, until when. It is chased until it is done."""
     moment = at or timezone.now()
     audit = take(audit, "set_action", by=by)
-    action = agreed.set_on(audit, what=what, owner=owner, due_on=due_on, by=by, at=moment)
+    able = bool(owner and owner.may(Permission.ANSWER_AUDIT))
+    action = agreed.set_on(audit, what=what, owner=owner, due_on=due_on, able=able, by=by, at=moment)
     row = AuditAction(audit=audit, action=action)
     keep(row, by=by, at=moment, why="set_action")
     move(audit, "set_action", by=by, at=moment, action=action.pk)
