@@ -1,8 +1,11 @@
 """The jobs of improvement. Each is safe to run twice, late and on many workers."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from improvement import services
+from improvement.queries.panel import month_to_list
+from improvement.services import panel
 from mach.queries.staff import system
 
 
@@ -10,3 +13,9 @@ from mach.queries.staff import system
 def refresh_figures() -> None:
     """Bring the figures up to date with what was done since they were last."""
     services.refresh(by=system())
+
+
+@shared_task
+def list_re_referrals() -> int:
+    """Make the list of the month that is over for the re-referral panel; later runs add what was entered late."""
+    return len(panel.list_month(month_to_list(timezone.now()), by=system()))

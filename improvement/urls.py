@@ -1,8 +1,8 @@
-"""The pages' addresses."""
+"""The pages of improvement."""
 
 from django.urls import URLPattern, path
 
-from improvement import board_urls, inspection_urls, pack_urls, plan_urls
+from improvement import audit_urls, board_urls, inspection_urls, oversight_urls, pack_urls, plan_urls
 from improvement.views import measures, senders
 
 app_name = "improvement"
@@ -16,4 +16,6 @@ urlpatterns: list[URLPattern] = [
     *inspection_urls.urlpatterns,
     *board_urls.urlpatterns,
     *pack_urls.urlpatterns,
+    *audit_urls.urlpatterns,
+    *oversight_urls.urlpatterns,
 ]

@@ -34,7 +34,7 @@ AUDIT = Workflow(
     Step("agree", {A.TO_MODERATE}, A.AGREED, P.MODERATE_AUDIT, "Agree the grade"),
     Step("look_at_child", {A.TO_MODERATE, A.AGREED}, None, P.MANAGE_AUDITED, "Say how the child is today"),
     Step("set_action", {A.AUDITING, A.TO_MODERATE, A.AGREED}, None, P.AUDIT_CASE, "Set an action"),
-    Step("finish_action", {A.AUDITING, A.TO_MODERATE, A.AGREED}, None, P.MANAGE_AUDITED, "Say that it is done"),
+    Step("finish_action", {A.AUDITING, A.TO_MODERATE, A.AGREED}, None, P.ANSWER_AUDIT, "Say that it is done"),
     Step("close", {A.AGREED}, A.CLOSED, P.PLAN_AUDITS, "Close the audit"),
 )
 

@@ -44,15 +44,15 @@ def begin(
     step: str,
     *,
     by: User,
-    label: str,
+    label: str = "",
     at: datetime | None = None,
     agency: Agency | None = None,
     significance: str = Significance.ORDINARY,
     besides: Callable[[S], Iterable[Write]] = lambda _: (),
     **detail: Any,
 ) -> S:
-    """Begin a piece of work: give it a reference and its first status, save it, write the audit line and the event.
-    `besides` says, of the record that has its reference, what is to be written with it."""
+    """Begin a piece of work: give it a reference and its first status, save it, write the audit line and (with a
+    `label`) the child's story. `besides` says, of the record that has its reference, what is to be written with it."""
     moment = at or timezone.now()
     rule = stage.workflow.check(step, START)
     permit(by, rule, stage.workflow.noun)
@@ -63,9 +63,11 @@ def begin(
     act = f"{stage.workflow.noun}.{step}"
     with transaction.atomic(savepoint=False):
         line = audit.line(act, by=by, subject=stage, people=stage.people, at=moment, agency=agency, **detail)
-        told = _story(stage, label, by=by, at=moment, kind=act, significance=significance)
-        first = versions.first([stage], by=by, at=moment, why=step)
-        rows.run(*first, rows.insert(line), rows.insert(told), *besides(stage))
+        written = [*versions.first([stage], by=by, at=moment, why=step), rows.insert(line)]
+        if label:
+            told = _story(stage, label, by=by, at=moment, kind=act, significance=significance)
+            written.append(rows.insert(told))
+        rows.run(*written, *besides(stage))
         stage._state.adding, stage._state.db = False, connection.alias
     return stage
 

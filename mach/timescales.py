@@ -154,6 +154,24 @@ HOMELESS_TONIGHT = Timescale(
 )
 HOMELESS_ANSWER = _in_days("homeless_answer", "Hear the young person's answer about becoming looked after", 10)
 AUDIT = _in_days("audit", "Finish the audit", 10)
+AUDITED_CHILD_TODAY = Timescale(
+    key="audited_child_today",
+    label="Look at the child today: an audit found the work inadequate",
+    limit=1,
+    unit=Unit.SAME_DAY,
+    statutory=False,
+    source="Local practice",
+    sure="L",
+)
+MANAGEMENT_ENTRY = Timescale(
+    key="management_entry",
+    label="A manager's entry on open work",
+    limit=10,
+    unit=Unit.CALENDAR_DAYS,
+    statutory=False,
+    source="Local choice",
+    sure="L",
+)
 PANEL_REVIEW = _in_days("panel_review", "Review at the re-referral panel", 25)
 SUPERVISION = _in_days("supervision", "Hold supervision", 20)
 HOMELESS_REVIEW = _in_days("homeless_review", "Review how the homeless young person lives", 10)
@@ -195,6 +213,8 @@ TIMESCALES: dict[str, Timescale] = {
         HOMELESS_TONIGHT,
         HOMELESS_ANSWER,
         AUDIT,
+        AUDITED_CHILD_TODAY,
+        MANAGEMENT_ENTRY,
         PANEL_REVIEW,
         SUPERVISION,
         HOMELESS_REVIEW,

@@ -192,6 +192,17 @@ class ChildOut(serializers.Serializer[Any]):
     feedback = serializers.CharField(help_text="What the hub tells you about this child's outcome.")
 
 
+class QualityOut(serializers.Serializer[Any]):
+    """How good the contact was, as the hub rated it: what to keep, and what to do otherwise next time."""
+
+    complete = serializers.BooleanField()
+    clear = serializers.BooleanField()
+    right_level = serializers.BooleanField()
+    consent_said = serializers.BooleanField(help_text="Whether it said that consent was given, or why not.")
+    words = serializers.CharField(help_text="What would help next time.")
+    at = serializers.DateTimeField()
+
+
 class SentOut(serializers.Serializer[Any]):
     """A contact that you sent: where it stands and, once decided, what was decided for each child."""
 
@@ -204,6 +215,7 @@ class SentOut(serializers.Serializer[Any]):
     decided_at = serializers.DateTimeField(allow_null=True)
     feedback = serializers.CharField()
     children = ChildOut(many=True)
+    quality = QualityOut(allow_null=True, help_text="Null until somebody has rated it.")
     links = serializers.SerializerMethodField()
 
     @extend_schema_field(Links)

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from assessments.services import handing_over
 from mach import clocks, notices
 from mach.models import User
-from sample import improving, plans, returning, staff, ten, times, today
+from sample import auditing, improving, plans, returning, staff, ten, times, today
 from sample.hub import Hub, Story, days
 from sample.plans import Plan, local
 from sample.story import life
@@ -44,6 +44,8 @@ def build(
         hub.begin(days(hub, first, now))
         hub.begin(leaver(hub, now))
         hub.begin(improving.story(hub, first, now))
+        for story in auditing.lives(hub, first, now):
+            hub.begin(story)
         hub.tell(now, heard)
         clocks.sweep(now)
     return hub

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.workflow import ASSESSMENT, ENQUIRY, EPISODE, MEETING
-from improvement.workflow import BOARD_MEETING, IMPROVEMENT_ACTION
+from improvement.workflow import AUDIT, BOARD_MEETING, IMPROVEMENT_ACTION, PANEL_CASE, SUPERVISION
 from mach import outbox, people
 from mach.celery import app as jobs
 from mach.models import AuditEvent, Clock, Draft, Event, Notice, User
@@ -112,7 +112,8 @@ def test_every_service_says_the_rule():
     assert not silent
 
 
-WORKFLOWS = (CONTACT, REFERRAL, ASSESSMENT, MEETING, ENQUIRY, EPISODE, IMPROVEMENT_ACTION, BOARD_MEETING)
+OF_IMPROVEMENT = (IMPROVEMENT_ACTION, BOARD_MEETING, AUDIT, PANEL_CASE, SUPERVISION)
+WORKFLOWS = (CONTACT, REFERRAL, ASSESSMENT, MEETING, ENQUIRY, EPISODE, *OF_IMPROVEMENT)
 NAMED_OTHERWISE = {
     "contact.take": "take_on",
     "contact.screen": "write_part",
@@ -125,6 +126,8 @@ NAMED_OTHERWISE = {
     "section 47 enquiry.begin": "begin_enquiry",
     "early help episode.offer": "offer_from_assessment",
     "improvement action.set": "add_action",
+    "audit.draw": "draw_sample",
+    "re-referral.list": "list_month",
 }
 """Steps whose service has a name that says more."""
 
@@ -132,7 +135,7 @@ NAMED_OTHERWISE = {
 def app_of(workflow):
     if workflow in (CONTACT, REFERRAL):
         return "referrals"
-    return "improvement" if workflow in (IMPROVEMENT_ACTION, BOARD_MEETING) else "assessments"
+    return "improvement" if workflow in OF_IMPROVEMENT else "assessments"
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,13 @@ DOWNLOADS = MANAGERS | {R.PERFORMANCE_ANALYST, R.IMPROVEMENT_LEAD, R.ADMINISTRAT
 PLAN = MANAGERS | {R.QUALITY_AUDITOR, R.IMPROVEMENT_LEAD, R.PERFORMANCE_ANALYST}
 LEADS = {R.IMPROVEMENT_LEAD, R.SENIOR_MANAGER}
 OWNERS = LEADS | MANAGERS
+READ_AUDITS = FIGURES - {R.EARLY_HELP_LEAD}
+PLAN_AUDITS = {R.QUALITY_AUDITOR, R.SENIOR_MANAGER}
+AUDIT_CASE = MANAGERS | {R.QUALITY_AUDITOR}
+ANSWER_AUDIT = VISITORS | {R.QUALITY_AUDITOR}
+READ_OVERSIGHT = MANAGERS | {R.QUALITY_AUDITOR, R.IMPROVEMENT_LEAD}
+PANEL = MANAGERS | {R.QUALITY_AUDITOR}
+SEES_AUDIT = (READ_AUDITS | {R.SOCIAL_WORKER}) & READERS
 CALL_HANDLER = {R.CALL_HANDLER}
 PARTNER = {R.PARTNER}
 EARLY_HELP = {R.EARLY_HELP_LEAD}
@@ -256,6 +263,47 @@ PAGES = {
     "improvement:change_inspection": Page(LEADS, "visit"),
     "improvement:record_finding": Page(LEADS, "visit"),
     "improvement:measures": Page(FIGURES, csv="?format=csv"),
+    "improvement:audits": Page(READ_AUDITS),
+    "improvement:audit_list": Page(READ_AUDITS, csv="?format=csv"),
+    "improvement:audit_tool": Page(READ_AUDITS),
+    "improvement:audit_teams": Page(READ_AUDITS),
+    "improvement:audit_team": Page(READ_AUDITS, "audited team"),
+    "improvement:plan_round": Page(PLAN_AUDITS),
+    "improvement:audit_round": Page(READ_AUDITS, "round"),
+    "improvement:draw_sample": Page(PLAN_AUDITS, "round"),
+    "improvement:choose_case": Page(PLAN_AUDITS, "round"),
+    "improvement:audit": Page(SEES_AUDIT, "audit", "audit"),
+    "improvement:audit_grade": Page(AUDIT_CASE, "audit", "audit"),
+    "improvement:audit_view": Page(ANSWER_AUDIT, "audit's view", "audit's view"),
+    "improvement:audit_submit": Page(AUDIT_CASE, "audit", "audit"),
+    "improvement:audit_send_back": Page(PLAN_AUDITS, "audit to moderate", "audit to moderate"),
+    "improvement:audit_agree": Page(PLAN_AUDITS, "audit to moderate", "audit to moderate"),
+    "improvement:audit_child_today": Page(MANAGERS, "audit to moderate", "audit to moderate"),
+    "improvement:audit_action": Page(AUDIT_CASE, "audit to moderate", "audit to moderate"),
+    "improvement:audit_action_done": Page(ANSWER_AUDIT, "action of audit", "action of audit"),
+    "improvement:audit_close": Page(PLAN_AUDITS, "agreed audit", "agreed audit"),
+    "improvement:audit_withdraw": Page(PLAN_AUDITS, "audit", "audit"),
+    "improvement:audit_reassign": Page(PLAN_AUDITS, "audit", "audit"),
+    "improvement:gaps": Page(READ_OVERSIGHT),
+    "improvement:gap": Page(PANEL, "gap", csv="?format=csv"),
+    "improvement:quality": Page(READ_AUDITS),
+    "improvement:quality_list": Page(READ_AUDITS, csv="?format=csv"),
+    "improvement:panel": Page(READ_OVERSIGHT),
+    "improvement:panel_list_now": Page(PANEL),
+    "improvement:panel_case": Page(PANEL, "panel case", "panel case"),
+    "improvement:panel_review": Page(PANEL, "panel case", "panel case"),
+    "improvement:panel_correct": Page(PANEL, "reviewed case", "reviewed case"),
+    "improvement:panel_action": Page(PANEL, "panel case", "panel case"),
+    "improvement:panel_action_done": Page(PANEL, "action of panel", "action of panel"),
+    "improvement:supervisions": Page(MANAGERS, csv="?format=csv"),
+    "improvement:supervised": Page(MANAGERS, "supervised"),
+    "improvement:supervision_arrange": Page(MANAGERS, "supervised"),
+    "improvement:supervision": Page(SENIOR, "due supervision", others=404),
+    "improvement:supervision_hold": Page(SENIOR, "due supervision", others=404),
+    "improvement:supervision_move": Page(SENIOR, "due supervision", others=404),
+    "improvement:supervision_cancel": Page(SENIOR, "due supervision", others=404),
+    "improvement:supervision_action": Page(SENIOR, "held supervision", others=404),
+    "improvement:supervision_action_done": Page(SENIOR, "action of supervision", others=404),
     "improvement:senders": Page(FIGURES, csv="?format=csv"),
     "improvement:sender": Page(FIGURES, csv="?format=csv"),
     "improvement:measure": Page(FIGURES, "measure", csv="?format=csv"),

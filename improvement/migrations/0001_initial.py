@@ -50,6 +50,17 @@ class Migration(migrations.Migration):
                 ("opens_on", models.DateField()),
                 ("due_on", models.DateField()),
                 (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("contact", "Contacts that were decided"),
+                            ("referral", "Referrals, by their date"),
+                            ("assessment", "Assessments that were signed off"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
                     "drawn",
                     models.CharField(
                         choices=[
@@ -60,7 +71,14 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("stratum", models.CharField(blank=True, max_length=10)),
+                (
+                    "stratum",
+                    models.CharField(
+                        blank=True,
+                        choices=[("team", "Team"), ("rag", "RAG"), ("outcome", "Outcome"), ("age", "Age of the child")],
+                        max_length=10,
+                    ),
+                ),
                 ("seed", models.BigIntegerField(editable=False, null=True)),
                 ("size", models.PositiveSmallIntegerField()),
                 ("frame_first", models.DateField()),
@@ -100,6 +118,14 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("frame_last__gte", models.F("frame_first"))),
                         name="improvement_auditround_frame_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("drawn", "stratified"), ("stratum__gt", "")),
+                            models.Q(models.Q(("drawn", "stratified"), _negated=True), ("stratum", "")),
+                            _connector="OR",
+                        ),
+                        name="improvement_auditround_stratified_says_by_what",
                     ),
                 ],
             },
@@ -172,6 +198,12 @@ class Migration(migrations.Migration):
                 ("re_audit_on", models.DateField(blank=True, null=True)),
                 ("withdrawn_because", models.TextField(blank=True)),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="audits", to="referrals.contact"
+                    ),
+                ),
                 (
                     "moderator",
                     models.ForeignKey(
@@ -735,6 +767,17 @@ class Migration(migrations.Migration):
                     models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
                 (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="referrals.contact",
+                    ),
+                ),
+                (
                     "history_user",
                     models.ForeignKey(
                         null=True,
@@ -915,6 +958,17 @@ class Migration(migrations.Migration):
                 ("opens_on", models.DateField()),
                 ("due_on", models.DateField()),
                 (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("contact", "Contacts that were decided"),
+                            ("referral", "Referrals, by their date"),
+                            ("assessment", "Assessments that were signed off"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
                     "drawn",
                     models.CharField(
                         choices=[
@@ -925,7 +979,14 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("stratum", models.CharField(blank=True, max_length=10)),
+                (
+                    "stratum",
+                    models.CharField(
+                        blank=True,
+                        choices=[("team", "Team"), ("rag", "RAG"), ("outcome", "Outcome"), ("age", "Age of the child")],
+                        max_length=10,
+                    ),
+                ),
                 ("seed", models.BigIntegerField(editable=False, null=True)),
                 ("size", models.PositiveSmallIntegerField()),
                 ("frame_first", models.DateField()),

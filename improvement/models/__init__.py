@@ -12,6 +12,8 @@ from improvement.models.audits import (
     DomainGrade,
     Drawn,
     Grade,
+    Stratum,
+    Subject,
 )
 from improvement.models.board import AgendaItem, BoardAction, BoardMeeting, EvidencePack, ItemKind
 from improvement.models.figures import Fact, Figure, PublishedFigure, Refresh, Way
@@ -72,6 +74,8 @@ __all__ = [
     "PublishedFigure",
     "Rag",
     "Refresh",
+    "Stratum",
+    "Subject",
     "Supervision",
     "SupervisionAction",
     "Way",

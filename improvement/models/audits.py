@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from improvement.workflow import AUDIT, AuditStatus
 from mach.models import Action, Person, Record, Stage, Team, User, VisibleQuerySet
+from referrals.models import Contact
 
 OPEN_AUDIT = [AuditStatus.DRAWN.value, AuditStatus.AUDITING.value, AuditStatus.TO_MODERATE.value]
 
@@ -48,6 +49,21 @@ class AuditKind(models.TextChoices):
     RE_AUDIT = "re_audit", "Re-audit"
 
 
+class Subject(models.TextChoices):
+    """What a round looks at. A case counts on the day on which that stage of it was done."""
+
+    CONTACT = "contact", "Contacts that were decided"
+    REFERRAL = "referral", "Referrals, by their date"
+    ASSESSMENT = "assessment", "Assessments that were signed off"
+
+
+class Stratum(models.TextChoices):
+    TEAM = "team", "Team"
+    RAG = "rag", "RAG"
+    OUTCOME = "outcome", "Outcome"
+    AGE = "age", "Age of the child"
+
+
 class Drawn(models.TextChoices):
     RANDOM = "random", "Random"
     STRATIFIED = "stratified", "Random within each group"
@@ -65,8 +81,9 @@ class AuditRound(Record):
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
     opens_on = models.DateField()
     due_on = models.DateField()
+    subject = models.CharField(max_length=10, choices=Subject)
     drawn = models.CharField(max_length=10, choices=Drawn)
-    stratum = models.CharField(max_length=10, blank=True)
+    stratum = models.CharField(max_length=10, choices=Stratum, blank=True)
     seed = models.BigIntegerField(null=True, editable=False)
     size = models.PositiveSmallIntegerField()
     frame_first = models.DateField()
@@ -77,7 +94,7 @@ class AuditRound(Record):
 
     personal = ()
     impersonal = (
-        "title", "kind", "theme", "tool", "team", "opens_on", "due_on", "drawn", "stratum", "seed", "size",
+        "title", "kind", "theme", "tool", "team", "opens_on", "due_on", "subject", "drawn", "stratum", "seed", "size",
         "frame_first", "frame_last", "planned_by", "planned_at",
     )  # fmt: skip
 
@@ -89,6 +106,10 @@ class AuditRound(Record):
             models.CheckConstraint(
                 name="improvement_auditround_frame_ends_after_it_starts",
                 condition=Q(frame_last__gte=F("frame_first")),
+            ),
+            models.CheckConstraint(
+                name="improvement_auditround_stratified_says_by_what",
+                condition=Q(drawn="stratified", stratum__gt="") | (~Q(drawn="stratified") & Q(stratum="")),
             ),
         ]
         ordering = ["-opens_on", "-id"]
@@ -115,7 +136,9 @@ class Audit(Stage):
     workflow = AUDIT
     main_clock = "audit"
     prefix = "Q"
+    comes_from = "contact"
 
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="audits")
     round = models.ForeignKey(AuditRound, models.PROTECT, related_name="audits")
     tool = models.ForeignKey(AuditTool, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -146,7 +169,7 @@ class Audit(Stage):
         "withdrawn_because",
     )  # fmt: skip
     impersonal = (
-        "round", "tool", "person", "subject_reference", "subject_link", "practitioner", "overall", "themes",
+        "contact", "round", "tool", "person", "subject_reference", "subject_link", "practitioner", "overall", "themes",
         "submitted_at", "agreed", "agreed_at", "moderator", "child_looked_at", "re_audit_on", "re_audit_of", "version",
     )  # fmt: skip
 

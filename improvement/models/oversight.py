@@ -67,6 +67,9 @@ class PanelCase(Stage):
     def get_absolute_url(self) -> str:
         return reverse("improvement:panel_case", args=[self.reference])
 
+    def get_deficit_words(self) -> list[str]:
+        return [Deficit(deficit).label for deficit in self.deficits]
+
     def situation(self) -> str:
         return f"Referred again: {self.referral.situation()}"[:300]
 
@@ -129,6 +132,12 @@ class Supervision(Stage):
 
     def get_absolute_url(self) -> str:
         return reverse("improvement:supervision", args=[self.reference])
+
+    def get_status_words(self) -> str:
+        if self.status == "held":
+            return f"held on {self.held_on:%-d %B %Y}"
+        planned = f"{self.planned_on:%-d %B %Y}"
+        return f"planned for {planned}" if self.status == "due" else f"cancelled, was planned for {planned}"
 
     def situation(self) -> str:
         return "Supervision"

@@ -20,7 +20,7 @@ def this_month(now: datetime) -> date:
 
 
 def start_of(first: date) -> datetime:
-    """The moment at which a month begins in London."""
+    """The moment at which a month, or a day, begins in London."""
     return datetime(first.year, first.month, first.day, tzinfo=LONDON)
 
 

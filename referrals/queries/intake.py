@@ -14,7 +14,15 @@ from django.db.models import Exists, OuterRef, Prefetch
 from mach.access import Role
 from mach.models import Agency, Clock, User
 from mach.workdays import end_of_day
-from referrals.models import Category, ChildDecision, Contact, ContactChild, ReferrerTold, ToldHow
+from referrals.models import (
+    Category,
+    ChildDecision,
+    Contact,
+    ContactChild,
+    QualityRating,
+    ReferrerTold,
+    ToldHow,
+)
 from referrals.queries.contacts import contacts_for
 from referrals.rules import WORDS, Decision
 from referrals.workflow import ContactStatus
@@ -102,6 +110,11 @@ class SentByAgency:
         return self.contact.feedback if self.contact.decided_at else ""
 
     @property
+    def quality(self) -> Any:
+        """How the hub rated this contact, once somebody has."""
+        return next(iter(self.contact.rated), None)  # type: ignore[attr-defined]
+
+    @property
     def tells_news(self) -> bool:
         """It shows an outcome that the agency has not read before, or that has been corrected since."""
         unread = self.contact.waits_to_be_told or not self.contact.was_read  # type: ignore[attr-defined]
@@ -116,7 +129,8 @@ def _with_outcomes(rows: Any) -> Any:
     waiting = Clock.objects.running().filter(kind="tell_referrer", reference=OuterRef("reference"))
     read = ReferrerTold.objects.filter(contact=OuterRef("pk"), how__in=[ToldHow.API, ToldHow.PAGE])
     return rows.annotate(waits_to_be_told=Exists(waiting), was_read=Exists(read)).prefetch_related(
-        Prefetch("children", children, to_attr="sent_children")
+        Prefetch("children", children, to_attr="sent_children"),
+        Prefetch("quality_ratings", QualityRating.objects.filter(superseded_at=None), to_attr="rated"),
     )
 
 

@@ -20,6 +20,7 @@ from referrals.services.intake import CALL, add_child, add_information, receive,
 from referrals.services.knowing import find_candidates, look_again
 from referrals.services.origins import came_out_of
 from referrals.services.parents import agree_to_contact_parents, log_parent_contact
+from referrals.services.quality import rate_quality
 from referrals.services.rating import rate
 from referrals.services.recommending import recommend
 from referrals.services.referrals import (
@@ -63,6 +64,7 @@ __all__ = [
     "outcome_was_read",
     "rate",
     "rate_and_allocate",
+    "rate_quality",
     "read_information",
     "reallocate",
     "receive",

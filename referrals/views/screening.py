@@ -14,7 +14,9 @@ from mach.errors import Conflict, RuleBroken
 from mach.http import or_404
 from mach.queries.people import named
 from referrals import services
+from referrals.forms.quality import QualityForm
 from referrals.forms.screening import Desk, typed_parts
+from referrals.queries import quality as rating
 from referrals.queries import screening as queries
 from referrals.queries.workbench import workbench
 from referrals.services import identify
@@ -67,9 +69,28 @@ def show(request: HttpRequest, page: Any, desk: Desk, typed: Any) -> HttpRespons
         "referrer": wording.referrer(contact),
         "parents": wording.parents_told(contact),
         "people": [(person, wording.as_sent(person)) for person in (*page.children, *page.adults)],
+        "quality": quality_of(request, page),
         **buttons(page),
     }
     return render(request, "referrals/contact.html", shown)
+
+
+def quality_of(request: HttpRequest, page: Any) -> dict[str, Any] | None:
+    """How good the referral was, for those who rate what partners send."""
+    if not rating.may_rate(page.contact, request.user):
+        return None
+    held = rating.in_force(page.contact)
+    said = [(getattr(held, what), words) for what, words in rating.RATED.items()] if held else []
+    initial = {name: getattr(held, name) for name in (*rating.RATED, "words")} if held else {}
+    return {"held": held, "said": said, "form": QualityForm(prefix="quality", initial=initial)}
+
+
+def quality(request: HttpRequest, page: Any, desk: Desk, what: str) -> HttpResponse:
+    form = QualityForm(request.POST, prefix="quality")
+    if not form.is_valid():
+        raise RuleBroken("Write at most 500 characters on what would help next time.")
+    services.rate_quality(page.contact, **form.cleaned_data, by=request.user)
+    return back(request, page, "Rated. The referrer reads it.", "#quality")
 
 
 def act(request: HttpRequest, page: Any, desk: Desk) -> HttpResponse:
@@ -233,6 +254,7 @@ VERBS: dict[str, Callable[[HttpRequest, Any, Desk, str], HttpResponse]] = {
     "talk": talk,
     "tick": tick,
     "agree": agree,
+    "quality": quality,
     "confirm": confirm,
     "another": another,
     "same": same,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from mach import audit
 from referrals import services
 from referrals.queries import intake as queries
+from referrals.queries.quality import RATED
 
 WORDS = {"received": "Received", "in_progress": "In progress", "decided": "Decided"}
 MEANS = {
@@ -70,7 +71,14 @@ def sent_contact(request: HttpRequest, reference: str) -> HttpResponse:
     audit.viewed(found.contact, by=request.user, people=found.people, agency=agency)
     if found.tells_news:
         services.outcome_was_read(found.contact, by=request.user)
-    shown = {"sent": found, "status": WORDS[found.status], "means": MEANS[found.status], "children": children(found)}
+    rated = found.quality
+    shown = {
+        "sent": found,
+        "status": WORDS[found.status],
+        "means": MEANS[found.status],
+        "children": children(found),
+        "quality": [(getattr(rated, what), words) for what, words in RATED.items()] if rated else [],
+    }
     return render(request, "referrals/sent_contact.html", shown)
 
 

@@ -25,10 +25,11 @@ from assessments.models import (
     StrategyMeeting,
 )
 from assessments.workflow import AssessmentStatus, EnquiryStatus, EpisodeStatus, MeetingStatus, PathwayStatus
+from improvement.models import Audit, Supervision
 from mach import keys, notices
 from mach.access import Role, Scope
 from mach.models import Agency, AuditEvent, Clock, Event, Notice, User, Visit
-from referrals.models import ChildDecision, Contact, Handover, Rating, Referral
+from referrals.models import ChildDecision, Contact, Handover, QualityRating, Rating, Referral
 from referrals.rules import Decision
 from referrals.workflow import ContactStatus, ReferralStatus
 from sample import plans, ten, written_down
@@ -50,6 +51,9 @@ DAYS = {
     "early_help_first_contact": 14,
     "early_help_plan": 35,
     "early_help_review": 50,
+    "audit": 40,
+    "panel_review": 75,
+    "supervision": 45,
 }
 """How long work of each kind may have been waited for, where it is more than nine days."""
 
@@ -97,6 +101,13 @@ def test_what_follows_a_referral_is_as_full_as_in_a_year():
     assert Episode.objects.exclude(plan_agreed_on=None).exists()
     assert Episode.objects.filter(status="working", stepped_up_to__status="new").exists()
     assert set(Pathway.objects.exclude(answered_at=None).values_list("answer", flat=True))
+
+
+def test_practice_is_looked_at():
+    """Audits that are agreed, what partners sent rated, supervision held and to hold."""
+    assert Audit.objects.exclude(agreed="").exists()
+    assert QualityRating.objects.exclude(words="").exists()
+    assert {"due", "held"} <= statuses(Supervision)
 
 
 def test_some_of_it_is_late_and_not_explained():

@@ -1,0 +1,62 @@
+"""What follows an audit: how the child is today, and the actions until they are done."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from improvement.models import Audit, AuditAction
+from improvement.services import agreed
+from improvement.services.audits.inadequate import child_waits
+from mach.access import Permission
+from mach.errors import NotAllowed, RuleBroken
+from mach.models import User
+from mach.moves import keep, move, take
+
+
+@transaction.atomic
+def look_at_child(audit: Audit, *, words: str, by: User, at: datetime | None = None) -> Audit:
+    """A manager looked at how the child is today, and says what they found and did. It does not wait for moderation."""
+    moment = at or timezone.now()
+    audit = take(audit, "look_at_child", by=by)
+    if audit.practitioner_id == by.pk:
+        raise NotAllowed("This is your own work: another manager looks at the child.")
+    if not words.strip():
+        raise RuleBroken(words="Say how the child is today and what you did.")
+    changes = {"child_today": words.strip(), "child_looked_at": moment}
+    label = "Looked at again after an audit"
+    audit = move(audit, "look_at_child", by=by, at=moment, label=label, changes=changes)
+    child_waits(audit, by=by, at=moment)
+    return audit
+
+
+@transaction.atomic
+def set_action(
+    audit: Audit, *, what: str, owner: User | None, due_on: date | None, by: User, at: datetime | None = None
+) -> AuditAction:
+    """Set an action that the audit asks for: what, by whom, until when. It is chased until it is done."""
+    moment = at or timezone.now()
+    audit = take(audit, "set_action", by=by)
+    able = bool(owner and owner.may(Permission.ANSWER_AUDIT))
+    action = agreed.set_on(audit, what=what, owner=owner, due_on=due_on, able=able, by=by, at=moment)
+    row = AuditAction(audit=audit, action=action)
+    keep(row, by=by, at=moment, why="set_action")
+    move(audit, "set_action", by=by, at=moment, action=action.pk)
+    return row
+
+
+@transaction.atomic
+def finish_action(
+    audit: Audit, *, action: AuditAction, outcome: str, by: User, at: datetime | None = None
+) -> AuditAction:
+    """An action is done: its owner or a manager says what came of it."""
+    moment = at or timezone.now()
+    audit = take(audit, "finish_action", by=by)
+    row = AuditAction.objects.select_related("action").select_for_update(of=("self",)).get(pk=action.pk, audit=audit)
+    if row.action.owner_id != by.pk and not (by.may(Permission.MANAGE_AUDITED) or by.may(Permission.PLAN_AUDITS)):
+        raise NotAllowed("This action is somebody else’s: its owner or a manager says that it is done.")
+    agreed.finish_on(audit, row.action, outcome=outcome, by=by, at=moment)
+    move(audit, "finish_action", by=by, at=moment, action=row.action_id)
+    return row
