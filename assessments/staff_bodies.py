@@ -184,7 +184,10 @@ class ReceiveMinutesIn(Strict):
 
 
 class WorkerIn(Strict):
+    """To whom; and why them, where they are away or would go over their limit."""
+
     worker = worker_to_allocate()
+    reason = Text(LONG)
 
 
 class EnquiryWriteIn(Strict):

@@ -17,7 +17,6 @@ from sample.plans import Plan, local
 
 IN_THE_INDEX = 0.85
 """How many families are in the index before anybody worries about them."""
-ALL_THE_SAME = "On duty; takes it although there is much already."
 
 
 def life(hub: Hub, plan: Plan) -> Story:
@@ -154,7 +153,7 @@ def _allocate(case: Case) -> None:
         case.contact = services.allocate(case.contact, team=hub.teams["mach-screening"], **said)
         return
     case.worker = hub.staff[plan.worker] if plan.worker else hub.pick(SCREENERS)
-    reason = ALL_THE_SAME if hub.full(case.worker) or plan.worker == "m.okoro" else ""
+    reason = hub.why(case.worker, case.contact, case.manager)
     case.contact = services.allocate(case.contact, worker=case.worker, reason=reason, **said)
     hub.hold(case.worker, 1)
 

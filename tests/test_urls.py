@@ -97,6 +97,7 @@ PAGES = {
     "mach:holiday": Page(ADMINISTRATOR),
     "mach:remove_holiday": Page(ADMINISTRATOR, "holiday", **POST_ONLY),
     "mach:escalation": Page(ADMINISTRATOR),
+    "mach:weights": Page(ADMINISTRATOR),
     "referrals:queue": Page(READERS, csv="?format=csv"),
     "referrals:take_call": Page(FRONT_DOOR, to=302),
     "referrals:who": Page(FRONT_DOOR, **POST_ONLY),

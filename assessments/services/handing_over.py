@@ -32,7 +32,11 @@ STEPS: dict[type, Any] = {
     Pathway: allocate_pathway,
     StrategyMeeting: hand_over_meeting,
 }
-"""The step that gives a record to somebody else, where no reason is kept with it."""
+"""The step that gives a record to somebody else."""
+
+
+KEEP_WHY = {Enquiry, Pathway}
+"""Those that ask why where it takes somebody over their limit."""
 
 
 @dataclass
@@ -117,7 +121,8 @@ def give(row: Any, *, to: User, reason: str, by: User, at: datetime) -> None:
     elif isinstance(row, Clock):
         _give_clock(row, to, by=by, at=at)
     else:
-        STEPS[type(row)](row, worker=to, by=by, at=at)
+        why = {"reason": reason} if type(row) in KEEP_WHY else {}
+        STEPS[type(row)](row, worker=to, by=by, at=at, **why)
 
 
 def _give_clock(clock: Clock, to: User, *, by: User, at: datetime) -> None:

@@ -10,11 +10,14 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from mach import census
+from mach.caseload import InCaseload
 from mach.models import Person, Record, Stage, Team, User, VisibleQuerySet
 from mach.models.people import choices
 from referrals.models.contacts import Contact, ContactChild
 from referrals.rules import Decision
 from referrals.workflow import REFERRAL, ReferralStatus
+
+OPEN_REFERRAL = [ReferralStatus.ACCEPTED.value, ReferralStatus.IN_ASSESSMENT.value]
 
 
 class Outcome(Record):
@@ -165,9 +168,6 @@ class ReferralQuerySet(VisibleQuerySet):
         return self.filter(status=ReferralStatus.ACCEPTED).order_by("-strategy_meeting", "due_at", "id")
 
 
-OPEN_REFERRAL = [ReferralStatus.ACCEPTED.value, ReferralStatus.IN_ASSESSMENT.value]
-
-
 class Referral(Stage):
     """A contact accepted for social work, one for each child, dated when the contact was received."""
 
@@ -175,6 +175,7 @@ class Referral(Stage):
     main_clock = "assessment"
     prefix = "R"
     comes_from = "contact"
+    in_caseload = InCaseload("assessment", OPEN_REFERRAL)
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="referrals")
     child = models.ForeignKey(ContactChild, models.PROTECT, related_name="referrals")

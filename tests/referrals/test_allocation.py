@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from mach.errors import NotAllowed, RuleBroken, WrongState
-from mach.models import Absence, Action, Clock, Notice, stage_key
+from mach.models import Absence, Action, Clock, Notice, OverLimit, stage_key
 from referrals import services
 from referrals.models import Allocation, Contact
 from referrals.queries import workers
@@ -94,8 +94,27 @@ def test_who_is_away_or_full_gets_it_only_with_a_reason(rated, manager, worker):
     assert "away today" in refused(rated, worker=worker, by=manager)["reason"][0]
     full = factories.worker(caseload_limit=1)
     factories.contact(C.SCREENING, worker=full)
-    assert "has 1 open and a limit of 1" in refused(rated, worker=full, by=manager)["reason"][0]
+    told = refused(rated, worker=full, by=manager)["reason"][0]
+    assert "has 1 child in 1 family and would have 2 of 1, which is over the limit" in told
+    assert not OverLimit.objects.exists()
     assert services.allocate(rated, worker=full, steps=STEPS, reason="Knows the family.", by=manager).worker == full
+    kept = OverLimit.objects.get()
+    assert (kept.worker, kept.weighted, kept.limit, kept.reason, kept.by) == (full, 2, 1, "Knows the family.", manager)
+    assert (kept.stage, kept.link) == (rated, rated.get_absolute_url())
+
+
+def test_the_warning_comes_before_the_limit_is_passed_not_after(rated, manager):
+    nearly = factories.worker(caseload_limit=2)
+    factories.contact(C.SCREENING, worker=nearly)
+    assert services.allocate(rated, worker=nearly, steps=STEPS, by=manager).worker == nearly
+    assert not OverLimit.objects.exists()
+
+
+def test_who_works_half_the_hours_has_half_the_limit(rated, manager):
+    half = factories.worker(caseload_limit=2, hours_per_week=18)
+    factories.contact(C.SCREENING, worker=half)
+    assert workers.load_of(half, reader=manager).limit == 1
+    assert set(refused(rated, worker=half, by=manager)) == {"reason"}
 
 
 def test_a_workers_load_is_what_is_open_what_came_today_and_whether_they_are_away(manager, worker):
@@ -166,7 +185,7 @@ def test_the_form_shows_each_workers_day_and_every_team_that_takes_work(rated, m
     Absence.objects.create(user=worker, kind="leave", first_day=date(2020, 1, 1), last_day=date(2099, 1, 1))
     client.force_login(manager)
     text = client.get(f"/contacts/{rated.reference}/allocate/").content.decode()
-    assert f"{worker}: 1 open, 1 today, away (annual leave)" in text
+    assert f"{worker}: 1 child in 1 family, 1 of 20, 1 came today, away (annual leave)" in text
     assert f"{worker.team}: a member takes it" in text
 
 
