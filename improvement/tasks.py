@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from improvement import services
+from improvement.services.forecasting import forecast
 from mach.queries.staff import system
 
 
@@ -10,3 +11,9 @@ from mach.queries.staff import system
 def refresh_figures() -> None:
     """Bring the figures up to date with what was done since they were last."""
     services.refresh(by=system())
+
+
+@shared_task
+def forecast_demand() -> None:
+    """Once a day: count the weeks and say what is expected of the next twelve."""
+    forecast(by=system())

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from improvement.views import measures, senders
+from improvement.workforce_urls import urlpatterns as workforce
 
 app_name = "improvement"
 urlpatterns: list[URLPattern] = [
@@ -11,4 +12,5 @@ urlpatterns: list[URLPattern] = [
     path("measures/from-source-to-decision/list/", senders.sender, name="sender"),
     path("measures/<slug:slug>/", measures.measure, name="measure"),
     path("measures/<slug:slug>/<slug:part>/", measures.rows, name="rows"),
+    *workforce,
 ]

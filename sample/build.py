@@ -32,6 +32,7 @@ def build(
     system = User.objects.system()
     with notices.silence(), one_transaction():
         people = staff.engage(now=now, since=first - LEAD, by=system)
+        workforce.fill_the_posts(people, now=now, since=first - LEAD, by=system)
         hub = Hub(staff=people, system=system, seed=seed, now=first)
         for plan in drawn(contacts, first, now, seed):
             hub.begin(life(hub, plan))

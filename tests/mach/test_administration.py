@@ -145,7 +145,7 @@ def test_the_weights_of_a_caseload_change_from_their_date_on_with_a_reason(clien
     client.force_login(admin)
     sent = {"contact": "0.5", "assessment": "1", "enquiry": "2", "early_help": "1", "homeless": "1", "sibling": "0.25",
             "full_time": "36", "effective_from": timezone.localtime().strftime("%Y-%m-%dT%H:%M")}  # fmt: skip
-    assert "Give" in client.post("/settings/caseload/", sent).content.decode()
+    assert "Error: What work weighs" in client.post("/settings/caseload/", sent).content.decode()
     assert not DatedSetting.objects.exists()
     assert client.post("/settings/caseload/", {**sent, "reason": "Agreed by the board."}).status_code == 302
     assert weights() == Weights.of({**{k: float(v) for k, v in sent.items() if k != "effective_from"}})

@@ -1,0 +1,1 @@
+"""The forms of improvement: they check shape; practice is checked by the services."""
