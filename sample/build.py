@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from mach import clocks, notices
 from mach.models import User
-from sample import plans, staff, ten, today
+from sample import plans, staff, ten, today, workforce
 from sample.hub import Hub, days
 from sample.plans import Plan, local
 from sample.story import life
