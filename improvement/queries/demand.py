@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from statistics import fmean
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from improvement.counting.weeks import STAGES, Stage, start_of
 from improvement.models import Forecast, ForecastWeek, PostHolder, PostKind, WeekOfWork
@@ -60,6 +60,12 @@ def weeks(reader: User, stage: Stage, count: int = SHOWN) -> list[Week]:
     return sorted(found.values(), key=lambda week: week.week)[-count:]
 
 
+def history(stage: str) -> list[tuple[date, int]]:
+    """What arrived in every whole week, for the forecast: it tells nobody of any one child."""
+    rows = WeekOfWork.objects.filter(stage=stage).values("week").annotate(came=Sum("arrived")).order_by("week")
+    return list(rows.values_list("week", "came"))
+
+
 def behind(reader: User, stage: Stage, week: date, part: str) -> Any:
     """The records that a week's figure counts: exactly those."""
     start, end = start_of(week), start_of(week + timedelta(weeks=1))
@@ -68,7 +74,7 @@ def behind(reader: User, stage: Stage, week: date, part: str) -> Any:
         return rows.filter(came_at__gte=start, came_at__lt=end).order_by("came_at", "pk")
     if part == "finished":
         return rows.filter(left_at__gte=start, left_at__lt=end).order_by("left_at", "pk")
-    return rows.filter(came_at__lt=end).exclude(left_at__lt=end).order_by("came_at", "pk")
+    return rows.filter(Q(left_at=None) | Q(left_at__gte=end), came_at__lt=end).order_by("came_at", "pk")
 
 
 def links(reader: User) -> bool:

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from improvement.counting.weeks import STAGES, count_weeks, monday, start_of
+from improvement.forecasting import back_test, expect
 from improvement.models import Forecast, WeekOfWork
 from improvement.queries import demand as queries
 from improvement.rules.demand import Needed, changed, error_words, weeks_in_stage
@@ -112,30 +113,30 @@ def steady(count, level=30):
 
 
 def test_the_forecast_of_steady_weeks_stays_near_them_within_its_interval():
-    for each in forecasting.expect(steady(50)):
+    for each in expect(steady(50)):
         assert each.low <= each.mean <= each.high
         assert 25 < each.mean < 35
 
 
 def test_nothing_arrives_less_than_never():
-    for each in forecasting.expect([float(max(20 - place, 0)) for place in range(30)]):
+    for each in expect([float(max(20 - place, 0)) for place in range(30)]):
         assert each.low >= 0
         assert each.mean >= 0
 
 
 def test_weeks_that_are_all_the_same_are_expected_again():
-    assert {(each.low, each.mean, each.high) for each in forecasting.expect([4.0] * 30)} == {(4, 4, 4)}
+    assert {(each.low, each.mean, each.high) for each in expect([4.0] * 30)} == {(4, 4, 4)}
 
 
 def test_the_back_test_knows_nothing_of_what_came_after():
     """Where the level jumps at the end, both forecasts made before the jump are wrong by it."""
-    tested = forecasting.back_test([10.0] * 40 + [50.0])
+    tested = back_test([10.0] * 40 + [50.0])
     assert tested.naive_error == pytest.approx(tested.error)
     assert tested.error > 0
 
 
 def test_the_back_test_prefers_the_mean_to_the_last_week_where_weeks_jump_about():
-    tested = forecasting.back_test(steady(60))
+    tested = back_test(steady(60))
     assert tested.error < tested.naive_error
     assert 0 <= tested.inside <= 100
 
