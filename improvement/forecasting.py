@@ -1,5 +1,5 @@
-"""What the weeks to come will bring, from the weeks that have passed. Only jobs import this: the library takes seconds to
-load and a hundred megabytes to hold, and no page waits for either.
+"""What the weeks to come will bring, from the weeks that have passed. Only jobs import this: the library takes seconds
+to load and a hundred megabytes to hold, and no page waits for either.
 
 Exponential smoothing in its state space form (statsmodels), without a season while there are not two years of weeks to
 learn one from: simple, or with a damped trend, whichever the corrected Akaike criterion prefers. What it would have
