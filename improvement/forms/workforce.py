@@ -51,6 +51,7 @@ class DemandForm(Form):
         min_value=-90,
         max_value=200,
         required=False,
+        help_text="The slider goes from half as many to twice as many; what it was set to is said below.",
         widget=forms.NumberInput(attrs={"type": "range", "min": "-50", "max": "100", "step": "1"}),
     )
     wanted = forms.IntegerField(
