@@ -162,5 +162,7 @@ def _taken(case: Case) -> Story:
     if case.plan.to_team and case.plan.taken is not None:
         yield case.plan.taken
         case.worker = case.hub.pick(SCREENERS)
-        case.contact = services.take_on(case.contact, by=case.worker, at=case.hub.now)
+        case.contact = services.take_on(
+            case.contact, reason=case.hub.why(case.worker, case.contact, case.worker), by=case.worker, at=case.hub.now
+        )
         case.hub.hold(case.worker, 1)

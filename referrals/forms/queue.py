@@ -217,6 +217,15 @@ class AllocateForm(Allocating):
     reason = why_them()
 
 
+class TakeForm(Form):
+    reason = forms.CharField(
+        label="Why you take it all the same",
+        help_text="Needed where it takes you over your limit, or you are away.",
+        max_length=2000,
+        required=False,
+    )
+
+
 class RateAndAllocateForm(Allocating, RateForm):
     """Both at once, for what comes in new."""
 

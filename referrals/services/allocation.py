@@ -243,15 +243,18 @@ def hand_over(contact: Contact, *, worker: User, reason: str, by: User, at: date
 
 
 @transaction.atomic
-def take_on(contact: Contact, *, by: User, at: datetime | None = None) -> Contact:
-    """A member of the team that was given a contact takes it. Whoever is second is told who was first."""
+def take_on(contact: Contact, *, reason: str = "", by: User, at: datetime | None = None) -> Contact:
+    """A member of the team that was given a contact takes it. Whoever is second is told who was first; whom it takes
+    over their limit says why they take it all the same."""
     moment = at or timezone.now()
     contact = take(contact, "take", by=by)
     if contact.worker_id:
         raise WrongState(f"{contact.worker} has already taken this contact.")
     if contact.team_id is None or contact.team_id != by.team_id:
         raise NotAllowed("This contact waits for another team: ask a manager to allocate it to you.")
-    hold(contact, worker=by, team=contact.team, reason="", by=by, at=moment)
+    if faults := unusual(contact, by, reason=reason, by=by, at=moment):
+        raise RuleBroken(**faults)
+    hold(contact, worker=by, team=contact.team, reason=reason, by=by, at=moment)
     contact = move(contact, "take", by=by, at=moment, label=f"Taken by {by}", changes={"worker": by})
     hand_on(contact, steps=[], by=by, at=moment)
     return contact

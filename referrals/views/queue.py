@@ -22,7 +22,7 @@ from mach.http import attempt, needs
 from mach.queries.bounded import said
 from mach.sessions import is_background
 from referrals import services
-from referrals.forms.queue import AllocateForm, RateAndAllocateForm, RateForm, narrowed
+from referrals.forms.queue import AllocateForm, RateAndAllocateForm, RateForm, TakeForm, narrowed
 from referrals.queries import queue, views, workers
 from referrals.queries.contacts import contacts_for
 from referrals.queries.places import Place
@@ -170,11 +170,12 @@ def allocate(request: HttpRequest, reference: str) -> HttpResponse:
 def take(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a contact that was given to your team."""
     contact = found(request, reference, "take")
-    if request.method == "POST":
-        services.take_on(contact, by=request.user)
+    form = TakeForm(typed(request))
+    if attempt(form, services.take_on, contact, by=request.user):
         tell_done(request, f"{contact.reference} is yours.")
         return go(request, contact.get_absolute_url())
-    return panel(request, "referrals/queue_take.html", contact, form=None)
+    load = workers.load_of(request.user, reader=request.user, adding=contact)
+    return panel(request, "referrals/queue_take.html", contact, form=form, load=load)
 
 
 def people_to_choose(request: HttpRequest, contact: Any) -> dict[str, Any]:

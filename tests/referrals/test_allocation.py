@@ -143,6 +143,19 @@ def test_a_team_has_it_until_a_member_takes_it(rated, manager, worker):
         services.take_on(contact, by=colleague)
 
 
+def test_who_takes_a_contact_over_their_limit_says_why(rated, manager, worker, client):
+    worker.caseload_limit = 0
+    worker.save()
+    services.allocate(rated, team=worker.team, steps=STEPS, by=manager)
+    client.force_login(worker)
+    page = f"/contacts/{rated.reference}/take/"
+    assert "Why you take it all the same" in client.get(page).content.decode()
+    assert "which is over the limit" in client.post(page).content.decode()
+    assert Contact.objects.get(pk=rated.pk).worker is None
+    assert client.post(page, {"reason": "I know them."})["Location"] == rated.get_absolute_url()
+    assert OverLimit.objects.get().reason == "I know them."
+
+
 def test_nobody_takes_what_waits_for_another_team(rated, manager, worker):
     contact = services.allocate(rated, team=factories.team(), steps=STEPS, by=manager)
     for stranger in (worker, factories.worker()):
