@@ -6,6 +6,7 @@ from django.utils import timezone
 from improvement import services
 from improvement.queries.panel import month_to_list
 from improvement.services import panel
+from improvement.services.forecasting import forecast
 from mach.queries.staff import system
 
 
@@ -19,3 +20,9 @@ def refresh_figures() -> None:
 def list_re_referrals() -> int:
     """Make the list of the month that is over for the re-referral panel; later runs add what was entered late."""
     return len(panel.list_month(month_to_list(timezone.now()), by=system()))
+
+
+@shared_task
+def forecast_demand() -> None:
+    """Once a day: count the weeks and say what is expected of the next twelve."""
+    forecast(by=system())

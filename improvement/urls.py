@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from improvement import audit_urls, board_urls, inspection_urls, oversight_urls, pack_urls, plan_urls
+from improvement import (
+    audit_urls,
+    board_urls,
+    inspection_urls,
+    oversight_urls,
+    pack_urls,
+    plan_urls,
+    workforce_urls,
+)
 from improvement.views import measures, senders
 
 app_name = "improvement"
@@ -18,4 +26,5 @@ urlpatterns: list[URLPattern] = [
     *pack_urls.urlpatterns,
     *audit_urls.urlpatterns,
     *oversight_urls.urlpatterns,
+    *workforce_urls.urlpatterns,
 ]

@@ -19,6 +19,7 @@ urlpatterns = [
     path("agencies/<slug:slug>/keys/<str:prefix>/", administration.change_key, name="change_key"),
     path("settings/", settings.settings, name="settings"),
     path("settings/clocks/<slug:key>/", settings.timescale, name="timescale"),
+    path("settings/caseload/", settings.weights, name="weights"),
     path("settings/holidays/new/", settings.holiday, name="holiday"),
     path("settings/holidays/<int:holiday_id>/remove/", settings.remove_holiday, name="remove_holiday"),
     path("settings/escalation/new/", settings.escalation, name="escalation"),

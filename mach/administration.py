@@ -16,7 +16,7 @@ from django.utils import timezone
 from mach import audit, notices
 from mach.access import Permission, Role
 from mach.errors import NotAllowed, RuleBroken
-from mach.models import Absence, Agency, Clock, Sector, Team, User
+from mach.models import Absence, Agency, Clock, Contract, Sector, Team, User
 from mach.moves import keep
 
 UNUSABLE = "!"  # no password has this hash: they choose one through a link
@@ -70,13 +70,17 @@ def save_user(
     hours_per_week: Decimal = Decimal(37),
     caseload_limit: int = 20,
     newly_qualified: bool = False,
+    contract: str = Contract.PERMANENT,
+    contract_ends_on: date | None = None,
     is_active: bool = True,
     by: User,
 ) -> User:
     """Make an account or change it. Who is deactivated is signed out at once, everywhere. Nobody changes their own
-    roles."""
+    roles. A managed team comes for a time: its end date says when its work needs somebody else."""
     _permit(by, Permission.MANAGE_USERS)
     _fit(email=email, roles=roles, agency=agency, besides=user.pk if user else None)
+    if contract == Contract.MANAGED_TEAM and contract_ends_on is None:
+        raise RuleBroken(contract_ends_on="Give the day on which the managed team ends: its work comes back then.")
     new = user is None
     user = user or User(password=UNUSABLE)
     if user.pk == by.pk and (set(roles) != set(user.roles) or not is_active):
@@ -85,6 +89,7 @@ def save_user(
     user.email, user.name, user.roles, user.is_active = email.strip(), name.strip(), sorted(roles), is_active
     user.team, user.agency, user.hours_per_week = team, agency, hours_per_week
     user.caseload_limit, user.newly_qualified = caseload_limit, newly_qualified
+    user.contract, user.contract_ends_on = contract, contract_ends_on
     act = "user.created" if new else "user.changed"
     _kept(user, act, by=by, before=before, after=sorted(roles), active=is_active)
     if closes and Clock.objects.running().filter(owner=user).exists():

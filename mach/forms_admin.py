@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 
 from mach.access import ROLES, Scope
+from mach.caseload import KINDS
 from mach.forms import DateField, DateTimeField, Form, Ticks, Writing
-from mach.models import AbsenceKind, EscalationWhom, Sector, TeamKind
+from mach.models import AbsenceKind, Contract, EscalationWhom, Sector, TeamKind
 from mach.timescales import TIMESCALES, Unit
 
 SCOPES = [
@@ -30,8 +31,19 @@ class UserForm(Form):
     team = forms.ModelChoiceField(label="Team", queryset=None, required=False, empty_label="No team")
     agency = forms.ModelChoiceField(label="Agency, for a partner", queryset=None, required=False, empty_label="None")
     hours_per_week = forms.DecimalField(label="Hours a week", min_value=0, max_value=60, decimal_places=1)
-    caseload_limit = forms.IntegerField(label="Caseload limit", min_value=0, max_value=200)
+    caseload_limit = forms.IntegerField(
+        label="Caseload limit, for full time",
+        min_value=0,
+        max_value=200,
+        help_text="It holds in proportion to their hours. Give somebody newly qualified a lower one.",
+    )
     newly_qualified = forms.BooleanField(label="Newly qualified", required=False)
+    contract = forms.ChoiceField(label="Contract", choices=Contract, initial=Contract.PERMANENT)
+    contract_ends_on = DateField(
+        label="Contract ends on",
+        required=False,
+        help_text="Needed for a managed team. Their work is listed by this day.",
+    )
     is_active = forms.BooleanField(
         label="Active", required=False, help_text="Without the tick they are signed out at once and cannot sign in."
     )
@@ -77,6 +89,31 @@ class TimescaleForm(Form):
     warn_percent = forms.IntegerField(label="Warn at, percent of the target or limit", min_value=1, max_value=100)
     effective_from = DateTimeField(label="From")
     reason = forms.CharField(label="Why, and who agreed it", max_length=2000, widget=Writing(attrs={"rows": 3}))
+
+
+class WeightsForm(Form):
+    """What each kind of work weighs in a caseload."""
+
+    groups = (("For the first child of a family", tuple(KINDS)),)
+    sibling = forms.FloatField(
+        label="Each further child of the same family counts",
+        min_value=0,
+        max_value=1,
+        help_text="1 counts them in full.",
+    )
+    full_time = forms.FloatField(label="Hours a week that a limit is meant for", min_value=1, max_value=60)
+    effective_from = DateTimeField(label="From")
+    reason = forms.CharField(label="Why, and who agreed it", max_length=2000, widget=Writing(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        weighed = {name: forms.FloatField(label=label, min_value=0, max_value=10) for name, label in KINDS.items()}
+        self.fields = {**weighed, **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        names = [name for name in (*KINDS, "sibling", "full_time") if name in said]
+        return {**said, "weights": {name: said.pop(name) for name in names}}
 
 
 class HolidayForm(Form):

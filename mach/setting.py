@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from mach import audit, timescales
+from mach import audit, caseload, timescales
 from mach.access import Permission
+from mach.caseload import Weights
 from mach.errors import NotAllowed, RuleBroken
 from mach.models import BankHoliday, DatedSetting, EscalationStep, User
 from mach.moves import keep
@@ -56,6 +57,23 @@ def set_timescale(
     setting.value, setting.set_by, setting.set_at, setting.reason = value, by, timezone.now(), reason.strip()
     keep(setting, by=by, at=timezone.now(), why="set")
     audit.record("setting.set", by=by, subject=setting, key=key, value=value)
+    return setting
+
+
+@transaction.atomic
+def set_weights(*, weights: dict[str, float], effective_from: datetime, reason: str, by: User) -> DatedSetting:
+    """Set what each kind of work weighs in a caseload, from a moment on."""
+    _permit(by)
+    if not reason.strip():
+        raise RuleBroken(reason="Say why, and who agreed it.")
+    _from_now_on(effective_from)
+    value = Weights.of(weights).said()
+    setting = DatedSetting.objects.filter(key=caseload.KEY, effective_from=effective_from).first() or DatedSetting(
+        key=caseload.KEY, effective_from=effective_from
+    )
+    setting.value, setting.set_by, setting.set_at, setting.reason = value, by, timezone.now(), reason.strip()
+    keep(setting, by=by, at=timezone.now(), why="set")
+    audit.record("setting.set", by=by, subject=setting, key=caseload.KEY, value=value)
     return setting
 
 

@@ -260,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver notices": {"task": "mach.tasks.deliver_notices", "schedule": 30, "options": {"expires": 25}},
     "find candidates": {"task": "referrals.tasks.find_candidates", "schedule": 60, "options": {"expires": 55}},
     "refresh figures": {"task": "improvement.tasks.refresh_figures", "schedule": 300, "options": {"expires": 290}},
+    "forecast demand": {"task": "improvement.tasks.forecast_demand", "schedule": 3600, "options": {"expires": 3500}},
     "purge what has expired": {"task": "mach.tasks.purge_expired", "schedule": 24 * 60 * 60},
     "list re-referrals": {"task": "improvement.tasks.list_re_referrals", "schedule": 24 * 60 * 60},
     "forget idempotency keys": {"task": "referrals.tasks.forget_keys", "schedule": 24 * 60 * 60},

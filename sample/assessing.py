@@ -67,7 +67,8 @@ def life(case: Case, referral: Referral, worker: User, place: int) -> Story:
     referral.refresh_from_db()
     if referral.status != ReferralStatus.ACCEPTED:
         return
-    assessment = services.open_assessment(referral, worker=worker, by=manager, at=hub.now)
+    why = hub.why(worker, referral, manager)
+    assessment = services.open_assessment(referral, worker=worker, reason=why, by=manager, at=hub.now)
     hub.hold(worker, 1)
     if rng.random() < CHECKED:
         hub.begin(_checkpoints(case, assessment, manager))

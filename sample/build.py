@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from assessments.services import handing_over
 from mach import clocks, notices
 from mach.models import User
-from sample import auditing, improving, plans, returning, staff, ten, times, today
+from sample import auditing, improving, plans, returning, staff, ten, times, today, workforce
 from sample.hub import Hub, Story, days
 from sample.plans import Plan, local
 from sample.story import life
@@ -34,6 +34,7 @@ def build(
     system = User.objects.system()
     with notices.silence(), one_transaction():
         people = staff.engage(now=now, since=first - LEAD, by=system)
+        workforce.fill_the_posts(people, now=now, since=first - LEAD, by=system)
         hub = Hub(staff=people, system=system, seed=seed, now=first)
         for plan in drawn(contacts, first, now, seed):
             hub.begin(life(hub, plan))

@@ -34,7 +34,8 @@ def life(case: Case, enquiry: Enquiry, worker: User) -> Story:
     yield times.by_day(rng, hub.now, 2, 22)
     enquiry.refresh_from_db()
     if enquiry.worker_id is None:
-        enquiry = enquiries.allocate(enquiry, worker=worker, by=manager, at=hub.now)
+        why = hub.why(worker, enquiry, manager)
+        enquiry = enquiries.allocate(enquiry, worker=worker, reason=why, by=manager, at=hub.now)
     _visit(case, enquiry, worker)
     if "enquiring" in plan.extras:
         return

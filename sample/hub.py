@@ -12,9 +12,10 @@ from random import Random
 
 from assessments.models import Episode
 from mach import clocks
-from mach.models import Absence, Agency, Clock, Team, User
+from mach.models import Absence, Agency, Clock, Stage, Team, User
 from mach.workdays import LONDON
 from referrals.models import Contact
+from referrals.queries.workers import load_of
 from sample import writing
 from sample.times import DAY
 
@@ -22,6 +23,7 @@ Story = Iterator[datetime]
 SCREENERS = ("s.rahman", "j.thirkell", "m.okoro")
 ASSESSORS = ("d.haigh", "k.mistry", "l.carrow", "p.sellars", "a.bello")
 EXPLAINED = 0.8
+ALL_THE_SAME = "On duty; takes it although there is much already."
 
 
 @dataclass
@@ -73,8 +75,10 @@ class Hub:
     def hold(self, worker: User, change: int) -> None:
         self.held[_login(worker)] += change
 
-    def full(self, worker: User) -> bool:
-        return self.held[_login(worker)] >= worker.caseload_limit - 3
+    def why(self, worker: User, work: Stage, by: User) -> str:
+        """What a manager writes where the work takes somebody over their limit or they are away; else nothing."""
+        load = load_of(worker, reader=by, adding=work, at=self.now)
+        return ALL_THE_SAME if load.over or load.away else ""
 
     def manager(self, rng: Random, *besides: User | None) -> User:
         """The manager on duty."""

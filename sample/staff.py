@@ -13,7 +13,7 @@ from django.db import transaction
 
 from mach import administration, keys
 from mach.access import Role, Scope
-from mach.models import Agency, AgencyKey, Team, TeamKind, User
+from mach.models import Agency, AgencyKey, Contract, Team, TeamKind, User
 from mach.moves import keep
 from sample.agencies import AGENCIES, SECTORS
 
@@ -39,6 +39,8 @@ class Post:
     hours: int = 37
     limit: int = 20
     newly_qualified: bool = False
+    contract: str = Contract.PERMANENT
+    days_left: int = 0
 
     @property
     def email(self) -> str:
@@ -50,12 +52,20 @@ STAFF = (
     Post("o.danjuma", "Ola Danjuma", Role.CALL_HANDLER, "mach-screening", hours=22),
     Post("s.rahman", "Sadia Rahman", Role.SOCIAL_WORKER, "mach-screening"),
     Post("j.thirkell", "Joe Thirkell", Role.SOCIAL_WORKER, "mach-screening"),
-    Post("m.okoro", "Miriam Okoro", Role.SOCIAL_WORKER, "mach-screening", hours=30, limit=16),
+    Post("m.okoro", "Miriam Okoro", Role.SOCIAL_WORKER, "mach-screening", hours=30),
     Post("d.haigh", "Dawn Haigh", Role.SOCIAL_WORKER, "assessment-east"),
-    Post("k.mistry", "Kiran Mistry", Role.SOCIAL_WORKER, "assessment-east"),
+    Post("k.mistry", "Kiran Mistry", Role.SOCIAL_WORKER, "assessment-east", contract=Contract.AGENCY, days_left=54),
     Post("l.carrow", "Lewis Carrow", Role.SOCIAL_WORKER, "assessment-east", limit=12, newly_qualified=True),
     Post("p.sellars", "Pat Sellars", Role.SOCIAL_WORKER, "assessment-west"),
-    Post("a.bello", "Amina Bello", Role.SOCIAL_WORKER, "assessment-west", hours=25, limit=14),
+    Post(
+        "a.bello",
+        "Amina Bello",
+        Role.SOCIAL_WORKER,
+        "assessment-west",
+        hours=25,
+        contract=Contract.MANAGED_TEAM,
+        days_left=37,
+    ),
     Post("r.nunthorpe", "Ruth Nunthorpe", Role.MACH_MANAGER, "mach-screening"),
     Post("g.fairley", "Graham Fairley", Role.MACH_MANAGER, "mach-screening"),
     Post("c.osei", "Comfort Osei", Role.ASSESSMENT_MANAGER, "assessment-east"),
@@ -87,14 +97,16 @@ def engage(*, now: datetime, since: datetime, by: User) -> dict[str, User]:
         slug: administration.save_agency(None, name=name, slug=slug, active=True, sector=SECTORS[slug], by=by)
         for slug, name in AGENCIES.items()
     }
-    staff = {post.login: _account(post, teams, agencies, since, by) for post in STAFF}
     today = now.date()
+    staff = {post.login: _account(post, teams, agencies, since, today, by) for post in STAFF}
     for login, kind, first, last in _absences(today):
         administration.add_absence(staff[login], kind=kind, first_day=first, last_day=last, by=by)
     return staff
 
 
-def _account(post: Post, teams: dict[str, Team], agencies: dict[str, Agency], since: datetime, by: User) -> User:
+def _account(
+    post: Post, teams: dict[str, Team], agencies: dict[str, Agency], since: datetime, today: date, by: User
+) -> User:
     user = administration.save_user(
         None,
         email=post.email,
@@ -105,6 +117,8 @@ def _account(post: Post, teams: dict[str, Team], agencies: dict[str, Agency], si
         hours_per_week=Decimal(post.hours),
         caseload_limit=post.limit,
         newly_qualified=post.newly_qualified,
+        contract=post.contract,
+        contract_ends_on=today + timedelta(days=post.days_left) if post.days_left else None,
         by=by,
     )
     user.sample, user.joined_at = True, since
@@ -114,7 +128,17 @@ def _account(post: Post, teams: dict[str, Team], agencies: dict[str, Agency], si
 
 def _absences(today: date) -> list[tuple[str, str, date, date]]:
     """Who is away, in days from today: one today, one who has come back, one to come."""
-    away = (("m.okoro", "leave", 0, 4), ("j.thirkell", "sick", -9, -6), ("k.mistry", "training", 5, 6))
+    away = (
+        ("m.okoro", "leave", 0, 4),
+        ("j.thirkell", "sick", -9, -6),
+        ("k.mistry", "training", 5, 6),
+        ("d.haigh", "sick", -75, -62),
+        ("l.carrow", "sick", -160, -151),
+        ("g.fairley", "leave", -40, -31),
+        ("s.rahman", "sick", -210, -208),
+        ("p.sellars", "leave", 12, 25),
+        ("b.whitlock", "sick", -30, -12),
+    )
     return [(login, kind, today + timedelta(a), today + timedelta(b)) for login, kind, a, b in away]
 
 
@@ -122,7 +146,9 @@ def set_passwords(password: str) -> list[dict[str, Any]]:
     """One password for every sample account; it is written down for whoever tries the system. It is hashed once: that
     is made to take long."""
     order = {post.email: place for place, post in enumerate(STAFF)}
-    people = sorted(User.objects.filter(sample=True), key=lambda user: order.get(user.email, len(order)))
+    people = sorted(
+        User.objects.filter(sample=True, is_active=True), key=lambda user: order.get(user.email, len(order))
+    )
     hashed = make_password(password)
     for user in people:
         user.password = hashed

@@ -17,7 +17,6 @@ from sample.plans import Plan, local
 
 IN_THE_INDEX = 0.85
 """How many families are in the index before anybody worries about them."""
-ALL_THE_SAME = "On duty; takes it although there is much already."
 
 
 def life(hub: Hub, plan: Plan) -> Story:
@@ -156,7 +155,7 @@ def _allocate(case: Case) -> None:
         case.contact = services.allocate(case.contact, team=hub.teams["mach-screening"], **said)
         return
     case.worker = hub.staff[plan.worker] if plan.worker else hub.pick(SCREENERS)
-    reason = ALL_THE_SAME if hub.full(case.worker) or plan.worker == "m.okoro" else ""
+    reason = hub.why(case.worker, case.contact, case.manager)
     case.contact = services.allocate(case.contact, worker=case.worker, reason=reason, **said)
     hub.hold(case.worker, 1)
 
@@ -165,5 +164,7 @@ def _taken(case: Case) -> Story:
     if case.plan.to_team and case.plan.taken is not None:
         yield case.plan.taken
         case.worker = case.hub.pick(SCREENERS)
-        case.contact = services.take_on(case.contact, by=case.worker, at=case.hub.now)
+        case.contact = services.take_on(
+            case.contact, reason=case.hub.why(case.worker, case.contact, case.worker), by=case.worker, at=case.hub.now
+        )
         case.hub.hold(case.worker, 1)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from assessments import services as assessing
 from assessments.services import early_help, meetings, pathways
 from improvement.services import audits, panel, supervision
+from improvement.services.workforce import save_post
 from mach import clocks, kept, keys, notices, people
 from mach.access import Role, Scope
 from mach.models import BankHoliday, Clock, Event, Notice, TeamKind
@@ -265,6 +267,11 @@ def index_of_people(made):
     made.at["draft"] = ["screening", made.at["new contact"][0]]
 
 
+def a_post():
+    said = {"title": "Social worker", "kind": "social_worker", "team": factories.team(), "full_time": Decimal(1)}
+    return save_post(None, **said, opened_on=date(2026, 1, 1), by=factories.system())
+
+
 def settings(made):
     made.at |= {
         "user": [factories.user().pk],
@@ -272,6 +279,10 @@ def settings(made):
         "time limit": ["contact_decision"],
         "holiday": [BankHoliday.objects.latest("day").pk],
         "concern": ["neglect"],
+        "worker": [factories.worker().pk],
+        "post": [a_post().pk],
+        "quarter": ["2026-04", "vacancies"],
+        "week": ["contact", "2026-04-06", "arrived"],
         "measure": ["contacts-48-hours"],
         "figure": ["contacts-48-hours", "all"],
         "call": [uuid4()],

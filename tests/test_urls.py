@@ -30,6 +30,8 @@ SOCIAL_WORKER, SENIOR, ADMINISTRATOR = {R.SOCIAL_WORKER}, {R.SENIOR_MANAGER}, {R
 ASSESSORS = {R.ASSESSMENT_MANAGER, R.SENIOR_MANAGER}
 VIEWS = MANAGERS | {R.QUALITY_AUDITOR}
 FIGURES = MANAGERS | {R.EARLY_HELP_LEAD, R.QUALITY_AUDITOR, R.IMPROVEMENT_LEAD, R.PERFORMANCE_ANALYST}
+WORKFORCE = FIGURES - {R.EARLY_HELP_LEAD}
+POST_KEEPERS = {R.SENIOR_MANAGER, R.IMPROVEMENT_LEAD}
 DOWNLOADS = MANAGERS | {R.PERFORMANCE_ANALYST, R.IMPROVEMENT_LEAD, R.ADMINISTRATOR}
 """Who downloads the lists that they get: administrators those of their own work, in which there is no case."""
 PLAN = MANAGERS | {R.QUALITY_AUDITOR, R.IMPROVEMENT_LEAD, R.PERFORMANCE_ANALYST}
@@ -108,6 +110,7 @@ PAGES = {
     "mach:holiday": Page(ADMINISTRATOR),
     "mach:remove_holiday": Page(ADMINISTRATOR, "holiday", **POST_ONLY),
     "mach:escalation": Page(ADMINISTRATOR),
+    "mach:weights": Page(ADMINISTRATOR),
     "referrals:queue": Page(READERS, csv="?format=csv"),
     "referrals:take_call": Page(FRONT_DOOR, to=302),
     "referrals:who": Page(FRONT_DOOR, **POST_ONLY),
@@ -308,6 +311,19 @@ PAGES = {
     "improvement:sender": Page(FIGURES, csv="?format=csv"),
     "improvement:measure": Page(FIGURES, "measure", csv="?format=csv"),
     "improvement:rows": Page(FIGURES, "figure", csv="?format=csv"),
+    "improvement:workforce": Page(WORKFORCE, csv="?format=csv"),
+    "improvement:caseload": Page(WORKFORCE, "worker", csv="?format=csv"),
+    "improvement:ending": Page(WORKFORCE, csv="?format=csv"),
+    "improvement:over_limit": Page(WORKFORCE, csv="?format=csv"),
+    "improvement:posts": Page(WORKFORCE, csv="?format=csv"),
+    "improvement:new_post": Page(POST_KEEPERS),
+    "improvement:post": Page(POST_KEEPERS, "post"),
+    "improvement:fill_post": Page(POST_KEEPERS, "post"),
+    "improvement:vacate_post": Page(POST_KEEPERS, "post"),
+    "improvement:quarters": Page(WORKFORCE, csv="?format=csv"),
+    "improvement:quarter": Page(WORKFORCE, "quarter"),
+    "improvement:demand": Page(WORKFORCE, csv="?format=csv"),
+    "improvement:week": Page(WORKFORCE, "week", csv="?format=csv"),
 }
 
 FOR_ANYBODY = {"health": (200, 503), "mach-api:schema": (200,), "mach-api:docs": (200,)}

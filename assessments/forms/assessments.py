@@ -9,6 +9,7 @@ from django import forms
 from assessments.models import ConsentChoice
 from assessments.rules import PartKind
 from mach.forms import DateField, DateTimeField, Form, InlineRadios, Writing
+from referrals.queries.workers import Load
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
@@ -23,24 +24,28 @@ class AllocateForm(Form):
     """Who will write it, each with what they hold now."""
 
     worker = forms.ModelChoiceField(label="Social worker", queryset=None, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="Why them",
+        help_text="Needed where it goes to somebody who is away or would go over their limit.",
+        max_length=2000,
+        required=False,
+    )
 
-    def __init__(self, *args: Any, workers: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, workers: Any, loads: dict[int, Load], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["worker"]
         field.queryset = workers  # type: ignore[attr-defined]
-        field.label_from_instance = in_words  # type: ignore[attr-defined]
+        field.label_from_instance = lambda worker: in_words(worker, loads)  # type: ignore[attr-defined]
 
 
 class ReallocateForm(AllocateForm):
     reason = forms.CharField(label="Why it moves", max_length=2000, widget=Writing(attrs={"rows": 3}))
 
 
-def in_words(worker: Any) -> str:
-    team = f", {worker.team}" if worker.team else ""
-    load = f"{worker.held} of {worker.caseload_limit} assessments"
-    away = " – away today" if worker.away_now else ""
-    full = " – at the limit" if worker.held >= worker.caseload_limit else ""
-    return f"{worker.name}{team}: {load}{full}{away}"
+def in_words(worker: Any, loads: dict[int, Load]) -> str:
+    """A worker with their team and what they have."""
+    words = loads[worker.pk].words
+    return words.replace(": ", f", {worker.team}: ", 1) if worker.team else words
 
 
 class VisitForm(Form):

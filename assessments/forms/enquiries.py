@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from assessments.forms.assessments import YesNoField
+from assessments.forms.assessments import AllocateForm, YesNoField
 from assessments.rules import EnquiryOutcome
 from mach.forms import DateField, DateTimeField, Form, Writing
 
@@ -63,16 +63,10 @@ class EnquiryForm(Form):
         return {"said": said, "version": version}
 
 
-class LeadForm(Form):
+class LeadForm(AllocateForm):
     """Who leads it, each with what they hold now."""
 
     worker = forms.ModelChoiceField(label="Lead worker", queryset=None, widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, workers: Any, in_words: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["worker"]
-        field.queryset = workers  # type: ignore[attr-defined]
-        field.label_from_instance = in_words  # type: ignore[attr-defined]
 
 
 class EnquiryVisitForm(Form):

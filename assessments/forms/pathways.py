@@ -35,7 +35,7 @@ def in_words(worker: Any) -> str:
 
 
 class AllocateForm(WorkerForm):
-    pass
+    reason = words("Why them", rows=2, required=False, hint="Needed where they are away or would go over their limit.")
 
 
 class NotHomelessForm(Form):

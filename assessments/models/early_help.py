@@ -10,10 +10,13 @@ from django.urls import reverse
 from assessments.models.assessments import Assessment
 from assessments.rules import EpisodeOutcome, OfferedFrom
 from assessments.workflow import EPISODE, EpisodeStatus
+from mach.caseload import InCaseload
 from mach.models import Action, Agency, Person, Record, Stage, User, VisibleQuerySet
 from referrals.models import Contact, Handover
 
 OPEN_EPISODE = [EpisodeStatus.OFFERED.value, EpisodeStatus.ACCEPTED.value, EpisodeStatus.WORKING.value]
+OURS_EPISODE = [EpisodeStatus.ACCEPTED.value, EpisodeStatus.WORKING.value]
+"""Accepted, so somebody works with the family: an offer is nobody's work yet."""
 
 
 class EpisodeQuerySet(VisibleQuerySet):
@@ -32,6 +35,12 @@ class Episode(Stage):
     main_clock = ""
     prefix = "E"
     comes_from = "contact"
+    in_caseload = InCaseload(
+        "early_help",
+        OURS_EPISODE,
+        child="children__handover__decision__child_id",
+        person="children__person_id",
+    )
 
     offered_from = models.CharField(max_length=12, choices=[(o.value, o.label) for o in OfferedFrom])
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="episodes")

@@ -11,6 +11,7 @@ from assessments.models.assessments import OPEN_ASSESSMENT
 from assessments.models.meetings import StrategyMeeting
 from assessments.rules import EnquiryOutcome, Protection
 from assessments.workflow import ENQUIRY, ENQUIRY_RUNS
+from mach.caseload import InCaseload
 from mach.models import Person, Record, Stage, User, VisibleQuerySet
 from referrals.models import Referral
 
@@ -54,6 +55,7 @@ class Enquiry(Stage):
     prefix = "S"
     numbered_with = StrategyMeeting
     comes_from = "referral"
+    in_caseload = InCaseload("enquiry", RUNNING_ENQUIRY, "referral__contact_id", "referral__child_id")
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="enquiries")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from assessments.rules import LookedAfterAnswer
 from assessments.workflow import PATHWAY, PathwayStatus
+from mach.caseload import InCaseload
 from mach.models import Person, Stage, User, VisibleQuerySet
 from referrals.models import Contact, ContactChild
 
@@ -27,6 +28,7 @@ class Pathway(Stage):
     main_clock = "homeless_answer"
     prefix = "H"
     comes_from = "contact"
+    in_caseload = InCaseload("homeless", [PathwayStatus.OPEN.value])
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="pathways")
     child = models.OneToOneField(ContactChild, models.PROTECT, related_name="pathway")

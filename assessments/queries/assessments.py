@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from assessments.models import OPEN_ASSESSMENT, Assessment, ConsentWithdrawn, Enquiry, OutcomeHandover, SentBack
+from assessments.models import Assessment, ConsentWithdrawn, Enquiry, OutcomeHandover, SentBack
 from assessments.rules.time_spent import Held, time_spent, totals
 from mach.access import Permission, roles_with
-from mach.models import Absence, Agency, Clock, Event, Person, Relationship, Team, TeamKind, User, stage_key
+from mach.models import Agency, Clock, Event, Person, Relationship, Stage, Team, TeamKind, User, stage_key
 from mach.queries.stories import marked
 from mach.timescales import last_day
 from referrals.models import Referral
+from referrals.queries.workers import Load, loads, who_assess
 from referrals.workflow import ReferralStatus
 
 TABS = [("mine", "Mine"), ("team", "My team's"), ("submitted", "To sign off"), ("all", "All open")]
@@ -53,18 +54,13 @@ def open_assessments(reader: User, *, show: str, worker: str, late: bool) -> Any
 
 
 def workers_to_allocate() -> Any:
-    """Social workers with what they hold now, their limit, and whether they are away, to choose from."""
-    today = timezone.localdate()
-    able = [role.value for role in roles_with(Permission.WRITE_ASSESSMENT)]
-    away = Absence.objects.filter(first_day__lte=today, last_day__gte=today)
-    open_ones = Q(assessments_held__status__in=OPEN_ASSESSMENT)
-    return (
-        User.objects.filter(is_active=True, roles__overlap=able)
-        .annotate(held=Count("assessments_held", filter=open_ones))
-        .select_related("team")
-        .prefetch_related(Prefetch("absences", queryset=away, to_attr="away_now"))
-        .order_by("team__name", "name")
-    )
+    """Social workers, to choose from."""
+    return who_assess()
+
+
+def loads_to_allocate(reader: User, adding: Stage | None = None) -> dict[int, Load]:
+    """What each of them has, and would have with this work, by their id."""
+    return {load.worker.pk: load for load in loads(who_assess(), reader=reader, adding=adding)}
 
 
 def waits_for(assessment: Assessment) -> Team | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from assessments.models import OPEN_ASSESSMENT, Assessment
@@ -91,18 +91,13 @@ class Taker:
     """Somebody who may get work, with what they have now."""
 
     load: Load
-    assessments: int
 
     @property
     def words(self) -> str:
-        worker, load = self.load.worker, self.load
-        team = f", {worker.team}" if worker.team else ""
-        away = f" – away: {load.away}" if load.away else ""
-        full = " – at the limit" if load.full else ""
-        leaves = f" – leaves {worker.leaves_on:%-d %b}" if worker.leaves_on else ""
-        return (
-            f"{worker.name}{team}: {load.open} of {load.limit} open, {self.assessments} assessments{full}{away}{leaves}"
-        )
+        worker, words = self.load.worker, self.load.words
+        if worker.team:
+            words = words.replace(": ", f", {worker.team}: ", 1)
+        return f"{words} – leaves {worker.leaves_on:%-d %b}" if worker.leaves_on else words
 
 
 def takers(worker: User, work: Iterable[Piece], reader: User) -> list[Taker]:
@@ -110,14 +105,7 @@ def takers(worker: User, work: Iterable[Piece], reader: User) -> list[Taker]:
     wanted = {role.value for piece in work for role in roles_with(KINDS[piece.kind].gets)}
     rows = staff().filter(is_active=True, roles__overlap=sorted(wanted)).exclude(pk=worker.pk).order_by("name", "pk")
     people = [each for each in rows if each.leaves_on is None or each.leaves_on > timezone.localdate()]
-    held = dict(
-        Assessment.objects.visible_to(reader)
-        .filter(worker__in=people, status__in=OPEN_ASSESSMENT)
-        .order_by()
-        .values_list("worker")
-        .annotate(now=Count("pk"))
-    )
-    found = [Taker(load, held.get(load.worker.pk, 0)) for load in loads(people, reader=reader)]
+    found = [Taker(load) for load in loads(people, reader=reader)]
     return sorted(found, key=lambda each: each.load.worker.team_id != worker.team_id)
 
 

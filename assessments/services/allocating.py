@@ -20,17 +20,26 @@ from mach.models import Relationship, Team, User
 from mach.moves import begin, keep, move, take
 from mach.notices import tell
 from referrals.models import Contact, Referral
-from referrals.services import follow_assessment, start_assessment
+from referrals.services import follow_assessment, start_assessment, unusual
 
 
 @transaction.atomic
 def open_assessment(
-    referral: Referral, *, worker: User, team: Team | None = None, by: User, at: datetime | None = None
+    referral: Referral,
+    *,
+    worker: User,
+    team: Team | None = None,
+    reason: str = "",
+    by: User,
+    at: datetime | None = None,
 ) -> Assessment:
     """Allocate an accepted referral: its assessment is opened with a worker. The 45 working days have run since the
-    referral's date. A section 47 enquiry that nobody leads yet goes to the same worker."""
+    referral's date. Giving it to a worker who is away, or whom it takes over their limit, needs a reason. A section 47
+    enquiry that nobody leads yet goes to the same worker."""
     moment = at or timezone.now()
     _fit_to_assess(worker)
+    if faults := unusual(referral, worker, reason=reason, by=by, at=moment):
+        raise RuleBroken(**faults)
     # One at a time for the children of a contact: the second joins the first. Contacts are locked before referrals.
     Contact.objects.select_for_update().get(pk=referral.contact_id)
     referral = start_assessment(referral, worker=worker, team=team or worker.team, by=by, at=moment)
@@ -44,7 +53,7 @@ def open_assessment(
         team=team or worker.team,
     )
     assessment = begin(assessment, "open", by=by, at=moment, label="Assessment opened")
-    _hold(assessment, worker=worker, reason="", by=by, at=moment)
+    _hold(assessment, worker=worker, reason=reason.strip(), by=by, at=moment)
     plan_checkpoints(assessment, by=by, at=moment)
     _wait_for_visit(assessment, by=by, at=moment)
     note_return(referral, by=by, at=moment)
@@ -65,6 +74,7 @@ def reallocate(
         raise RuleBroken(worker="Choose somebody else: it is already theirs.")
     if not reason.strip():
         raise RuleBroken(reason="Say why it moves to another worker.")
+    unusual(assessment.referral, worker, reason=reason, by=by, at=moment)
     before = assessment.team
     changes = {"worker": worker, "team": worker.team}
     assessment = move(

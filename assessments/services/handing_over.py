@@ -36,6 +36,8 @@ STEPS: dict[type, Any] = {
     StrategyMeeting: hand_over_meeting,
 }
 """The step that gives a record to somebody else; why is kept in the audit log, as of every piece."""
+KEEP_WHY = {Enquiry, Pathway}
+"""Those that ask why where it takes somebody over their limit."""
 
 
 @dataclass
@@ -126,7 +128,8 @@ def give(row: Any, *, to: User, reason: str, by: User, at: datetime) -> None:
     elif isinstance(row, Clock):
         _give_clock(row, to, by=by, at=at)
     else:
-        STEPS[type(row)](row, worker=to, by=by, at=at)
+        why = {"reason": reason} if type(row) in KEEP_WHY else {}
+        STEPS[type(row)](row, worker=to, by=by, at=at, **why)
 
 
 def _give_clock(clock: Clock, to: User, *, by: User, at: datetime) -> None:

@@ -25,7 +25,7 @@ from mach.notices import holding, managers_of, tell, who_may_open
 from mach.workdays import end_of_day
 from referrals.models import Contact, ContactChild
 from referrals.queries.workers import may_open
-from referrals.services import safe_tonight, tonight_waits_for
+from referrals.services import safe_tonight, tonight_waits_for, unusual
 
 ANSWER, REVIEW = "homeless_answer", "homeless_review"
 
@@ -81,6 +81,8 @@ def allocate(pathway: Pathway, *, worker: User, reason: str = "", by: User, at: 
     _fit(worker, pathway)
     if worker == pathway.worker:
         raise RuleBroken(worker="Choose somebody else: it is theirs already.")
+    if worker != by:
+        _refuse(unusual(pathway, worker, reason=reason, by=by, at=moment))
     changes = {"worker": worker, "team": worker.team}
     pathway = move(pathway, "allocate", by=by, at=moment, label="Homeless pathway: worker named", changes=changes)
     clocks.hand_over(pathway, owner=worker, team=worker.team, by=by, at=moment)

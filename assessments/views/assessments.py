@@ -74,7 +74,8 @@ def to_allocate(request: HttpRequest) -> HttpResponse:
 def allocate(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose who will assess a child whose referral was accepted."""
     referral = get_object_or_404(queries.referrals_to_allocate(request.user), reference=reference)
-    form = forms.AllocateForm(sent(request), workers=queries.workers_to_allocate())
+    loads = queries.loads_to_allocate(request.user, referral)
+    form = forms.AllocateForm(sent(request), workers=queries.workers_to_allocate(), loads=loads)
     if attempt(form, services.open_assessment, referral, by=request.user):
         waiting = len(queries.referrals_to_allocate(request.user)[:100])
         tell_done(

@@ -8,10 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from assessments.forms import enquiries as forms
-from assessments.forms.assessments import in_words
 from assessments.presenting_enquiries import EnquiryPage
 from assessments.queries import enquiries as queries
-from assessments.queries.assessments import workers_to_allocate
+from assessments.queries.assessments import loads_to_allocate, workers_to_allocate
 from assessments.services import enquiries as services
 from assessments.views.assessments import sent
 from mach import audit
@@ -47,7 +46,10 @@ def allocate(request: HttpRequest, reference: str) -> HttpResponse:
         form_class=forms.LeadForm,
         service=services.allocate,
         words=("Name the lead worker", "Name them", "{} has a lead worker. Its clock goes on."),
-        given=lambda record: {"workers": workers_to_allocate(), "in_words": in_words},
+        given=lambda record: {
+            "workers": workers_to_allocate(),
+            "loads": loads_to_allocate(request.user, record),
+        },
     )
 
 

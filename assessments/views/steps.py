@@ -52,7 +52,10 @@ def visit(request: HttpRequest, reference: str) -> HttpResponse:
 @needs(P.ALLOCATE_ASSESSMENT)
 def reallocate(request: HttpRequest, reference: str) -> HttpResponse:
     words = ("Move to another worker", "Move it", "{} has moved. Its clock goes on.")
-    who = {"workers": lambda of: queries.workers_to_allocate()}
+    who = {
+        "workers": lambda of: queries.workers_to_allocate(),
+        "loads": lambda of: queries.loads_to_allocate(request.user, of.record.referral),
+    }
     return step_page(request, reference, form=forms.ReallocateForm, service=services.reallocate, words=words, **who)
 
 

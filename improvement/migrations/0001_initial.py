@@ -632,6 +632,57 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Forecast",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(max_length=20)),
+                ("made_at", models.DateTimeField()),
+                ("method", models.CharField(max_length=40)),
+                ("confidence", models.PositiveSmallIntegerField()),
+                ("weeks_read", models.PositiveSmallIntegerField()),
+                ("weeks_tested", models.PositiveSmallIntegerField()),
+                ("error", models.FloatField(null=True)),
+                ("naive_error", models.FloatField(null=True)),
+                ("inside", models.FloatField(null=True)),
+            ],
+            options={
+                "ordering": ["stage", "-made_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("stage", "made_at"), name="improvement_forecast_one_of_a_stage_at_a_time"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ForecastWeek",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("week", models.DateField()),
+                ("expected", models.FloatField()),
+                ("low", models.FloatField()),
+                ("high", models.FloatField()),
+                (
+                    "forecast",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="weeks", to="improvement.forecast"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["week"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("forecast", "week"), name="improvement_forecastweek_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("high__gte", models.F("expected")), ("low__gte", 0), ("low__lte", models.F("expected"))
+                        ),
+                        name="improvement_forecastweek_lies_within_its_interval",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="HistoricalAgendaItem",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
@@ -3089,6 +3140,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("week", models.DateField()),
                 ("stage", models.CharField(max_length=20)),
+                ("restricted", models.BooleanField(default=False)),
                 ("arrived", models.PositiveIntegerField()),
                 ("finished", models.PositiveIntegerField()),
                 ("open_at_end", models.PositiveIntegerField()),
@@ -3097,7 +3149,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["stage", "week"],
-                "constraints": [models.UniqueConstraint(fields=("week", "stage"), name="improvement_weekofwork_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("week", "stage", "restricted"), name="improvement_weekofwork_once")
+                ],
             },
         ),
     ]

@@ -30,7 +30,7 @@ from improvement.models.plan import (
     Progress,
     Rag,
 )
-from improvement.models.workforce import Post, PostHolder, PostKind, WeekOfWork
+from improvement.models.workforce import Forecast, ForecastWeek, Post, PostHolder, PostKind, WeekOfWork
 
 __all__ = [
     "OPEN_AUDIT",
@@ -54,6 +54,8 @@ __all__ = [
     "Figure",
     "Finding",
     "FindingKind",
+    "Forecast",
+    "ForecastWeek",
     "Grade",
     "ImprovementAction",
     "ImprovementActionQuerySet",

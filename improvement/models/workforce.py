@@ -73,11 +73,13 @@ class PostHolder(Record):
 
 
 class WeekOfWork(models.Model):
-    """One week of one team's work, counted from the records: what arrived, was decided, was finished, and stood open at
-    its end, with the median hours that it took. Written by the refresh; the forecast reads it."""
+    """One week of one stage's work, counted from the records: what arrived, was finished, and stood open at its end,
+    with the median hours from beginning to end of what was finished. Work that touches a restricted person is counted
+    apart. Written by the refresh; the forecast reads it."""
 
     week = models.DateField()
     stage = models.CharField(max_length=20)
+    restricted = models.BooleanField(default=False)
     arrived = models.PositiveIntegerField()
     finished = models.PositiveIntegerField()
     open_at_end = models.PositiveIntegerField()
@@ -85,11 +87,69 @@ class WeekOfWork(models.Model):
     taken_at = models.DateTimeField()
 
     personal = ()
-    impersonal = ("week", "stage", "arrived", "finished", "open_at_end", "median_hours", "taken_at")
+    impersonal = ("week", "stage", "restricted", "arrived", "finished", "open_at_end", "median_hours", "taken_at")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["week", "stage"], name="improvement_weekofwork_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["week", "stage", "restricted"], name="improvement_weekofwork_once")
+        ]
         ordering = ["stage", "week"]
 
     def __str__(self) -> str:
         return f"{self.stage} {self.week}"
+
+
+class Forecast(models.Model):
+    """What is expected to arrive at one stage in the weeks to come, and how well the same method would have foretold
+    the weeks that have passed: its mean error a week beside that of the naive forecast (as the last week was), and the
+    share of those weeks that lay within the interval. The latest holds; earlier ones stay."""
+
+    stage = models.CharField(max_length=20)
+    made_at = models.DateTimeField()
+    method = models.CharField(max_length=40)
+    confidence = models.PositiveSmallIntegerField()
+    weeks_read = models.PositiveSmallIntegerField()
+    weeks_tested = models.PositiveSmallIntegerField()
+    error = models.FloatField(null=True)
+    naive_error = models.FloatField(null=True)
+    inside = models.FloatField(null=True)
+
+    personal = ()
+    impersonal = (
+        "stage", "made_at", "method", "confidence", "weeks_read", "weeks_tested", "error", "naive_error", "inside",
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "made_at"], name="improvement_forecast_one_of_a_stage_at_a_time")
+        ]
+        ordering = ["stage", "-made_at"]
+
+    def __str__(self) -> str:
+        return f"forecast of {self.stage}, {self.made_at:%Y-%m-%d}"
+
+
+class ForecastWeek(models.Model):
+    """What one week is expected to bring, and between which numbers it should lie."""
+
+    forecast = models.ForeignKey(Forecast, models.CASCADE, related_name="weeks")
+    week = models.DateField()
+    expected = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+
+    personal = ()
+    impersonal = ("forecast", "week", "expected", "low", "high")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["forecast", "week"], name="improvement_forecastweek_once"),
+            models.CheckConstraint(
+                name="improvement_forecastweek_lies_within_its_interval",
+                condition=Q(low__gte=0, low__lte=F("expected"), high__gte=F("expected")),
+            ),
+        ]
+        ordering = ["week"]
+
+    def __str__(self) -> str:
+        return f"{self.week}"

@@ -16,7 +16,7 @@ from mach.models.people import (
 )
 from mach.models.settings import BankHoliday, DatedSetting
 from mach.models.users import Absence, AbsenceKind, Agency, AgencyKey, Contract, Sector, Team, TeamKind, User
-from mach.models.work import Action, Draft, KeptPost, OfStage, Visit
+from mach.models.work import Action, Draft, KeptPost, OfStage, OverLimit, Visit
 
 __all__ = [
     "Absence",
@@ -40,6 +40,7 @@ __all__ = [
     "KeptPost",
     "Notice",
     "OfStage",
+    "OverLimit",
     "Person",
     "PersonAddress",
     "PersonGrant",

@@ -16,6 +16,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from mach.access import Permission
+from mach.caseload import InCaseload
 
 if TYPE_CHECKING:
     from mach.models.users import User
@@ -109,6 +110,8 @@ class Stage(Record, Restrictable):
     numbered_with: type[Stage] | None = None
     comes_from: str = ""
     written_with: str = ""
+    in_caseload: InCaseload | None = None
+    """How it counts in the caseload of whoever holds it; nothing where other work on the same child counts already."""
 
     class Meta:
         abstract = True

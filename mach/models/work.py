@@ -88,6 +88,34 @@ class Visit(Record, Restrictable, OfStage):
         return f"visit {self.pk} of {self.reference}"
 
 
+class OverLimit(Record, Restrictable, OfStage):
+    """Work that took somebody over their limit, or went to them while they were away: what they had with it, what their
+    limit was, and why it went to them all the same."""
+
+    worker = models.ForeignKey(User, models.PROTECT, related_name="+")
+    weighted = models.DecimalField(max_digits=6, decimal_places=2)
+    limit = models.PositiveSmallIntegerField()
+    reason = models.TextField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    personal = ("reason",)
+    impersonal = ("worker", "weighted", "limit", "by", "at")
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="mach_overlimit_says_why", condition=~Q(reason=""))]
+        indexes = [
+            models.Index(fields=["-at"], name="mach_overlimit_latest"),
+            models.Index(fields=["stage_type", "stage_id"], name="mach_overlimit_of_stage"),
+        ]
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"over the limit with {self.reference}"
+
+
 class Draft(models.Model):
     """What somebody is typing into a form about a subject: neither record nor history. Encrypted at rest.
 

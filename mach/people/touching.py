@@ -13,7 +13,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from mach import clocks, notices, rows, versions
-from mach.models import Action, Event, Person, Stage, User, Visit, stage_key
+from mach.models import Action, Event, OverLimit, Person, Stage, User, Visit, stage_key
 
 S = TypeVar("S", bound=Stage)
 IDS = ArrayField(models.BigIntegerField())
@@ -56,7 +56,7 @@ def touch(
         return fresh
     versions.update([fresh], ("people", "restricted_people"), by=by, at=moment, why="touch")
     _story_follows(fresh, before)
-    for model in (Action, Visit):
+    for model in (Action, OverLimit, Visit):
         model.objects.filter(**stage_key(fresh)).update(restricted_people=fresh.restricted_people)
     clocks.follow(fresh, by=by, at=moment, children=dict(parts or {}))
     for part, person_id in (parts or {}).items():

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from mach.caseload import KINDS
 from mach.figures import in_force
 from mach.models import Absence, Agency, BankHoliday, Clock, DatedSetting, EscalationStep, Team, User
 from mach.models.users import SYSTEM_EMAIL
+from mach.queries.caseload import weights
 from mach.timescales import TIMESCALES, Unit
 
 UNITS = {
@@ -66,6 +68,16 @@ def timescale_rows() -> list[dict[str, Any]]:
 
 def setting_history(key: str) -> list[DatedSetting]:
     return list(DatedSetting.objects.filter(key=key).select_related("set_by").order_by("-effective_from"))
+
+
+def weights_rows() -> list[tuple[str, float]]:
+    """What each kind of work weighs in a caseload now, in words."""
+    now = weights()
+    rest = [
+        ("Each further child of the same family", now.sibling),
+        ("Hours a week that a limit is meant for", now.full_time),
+    ]
+    return [*((label, getattr(now, name)) for name, label in KINDS.items()), *rest]
 
 
 def holidays() -> Any:

@@ -36,7 +36,7 @@ def line_chart(
         {"x": round(LEFT + step * index, 1), "y": None if value is None else y(value), "label": label, "value": value}
         for index, (label, value) in enumerate(points)
     ]
-    every = 1 if len(points) <= 6 else 2
+    every = 1 if len(points) <= 6 else max(2, len(points) // 7)
     return {
         "width": WIDTH,
         "height": HEIGHT,
@@ -52,7 +52,7 @@ def line_chart(
         if band
         else None,
         "limits": [_runs(_placed(side, dots, y)) for side in (control.lower, control.upper)] if control else [],
-        "centre": y(control.centre) if control else None,
+        "centre": y(control.centre) if control and control.centre is not None else None,
         # A template that leaves the target out passes an empty word.
         "target": y(target) if target else None,
     }

@@ -10,17 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from mach import forms_admin, setting
+from mach import caseload, forms_admin, setting
 from mach.access import Permission as P
 from mach.context import tell_done
 from mach.csv import download
 from mach.http import attempt, needs
 from mach.queries import administration as queries
+from mach.queries.caseload import weights as weights_now
 from mach.timescales import TIMESCALES
 from mach.views.administration import edit
 
 FIGURES = ("Clock", "Target", "Limit", "Counted in", "Warns at (%)", "Where it comes from", "To come")
 DAYS = ("Day", "What it is", "Closure")
+WEIGHTS = ("Kind of work", "Weighs")
 STEPS = ("Clock", "Level", "Who is told", "Minutes after the limit", "From")
 
 
@@ -29,6 +31,7 @@ def as_csv(request: HttpRequest, asked: str) -> HttpResponse:
     lists: dict[str, tuple[tuple[str, ...], Any]] = {
         "time-limits": (FIGURES, (figure_line(row) for row in queries.timescale_rows())),
         "days": (DAYS, ((day.day, day.title, day.closure) for day in queries.holidays())),
+        "weights": (WEIGHTS, queries.weights_rows()),
         "breaches": (STEPS, (step_line(step) for step in queries.escalation_steps())),
     }
     if asked not in lists:
@@ -56,6 +59,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         "rows": queries.timescale_rows(),
         "holidays": queries.holidays(),
         "steps": queries.escalation_steps(),
+        "weights": queries.weights_rows(),
         "clocks": dict(forms_admin.CLOCKS),
     }
     return render(request, "mach/admin/settings.html", shown)
@@ -73,6 +77,17 @@ def timescale(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("mach:settings")
     shown = {"form": form, "now": now, "history": queries.setting_history(key)}
     return render(request, "mach/admin/timescale.html", shown)
+
+
+@needs(P.MANAGE_SETTINGS)
+def weights(request: HttpRequest) -> HttpResponse:
+    """What each kind of work weighs in a caseload, from a day on."""
+    start = {**weights_now().said(), "effective_from": timezone.localtime()}
+    form = forms_admin.WeightsForm(request.POST or None, initial=start)
+    if attempt(form, setting.set_weights, by=request.user):
+        tell_done(request, "The weights are set. Caseloads are counted by them from then on.")
+        return redirect("mach:settings")
+    return render(request, "mach/admin/weights.html", {"form": form, "history": queries.setting_history(caseload.KEY)})
 
 
 @needs(P.MANAGE_SETTINGS)

@@ -150,18 +150,9 @@ class RateForm(OfContact):
 
 def whom(loads: list[Load], teams: list[Any]) -> list[Any]:
     """Who may be given it, each worker with what they have today beside their name."""
-    people = [(f"w{load.worker.pk}", load_words(load)) for load in loads]
+    people = [(f"w{load.worker.pk}", load.words) for load in loads]
     groups = [("Workers", people), ("Teams", [(f"t{team.pk}", f"{team}: a member takes it") for team in teams])]
     return [(label, pairs) for label, pairs in groups if pairs]
-
-
-def load_words(load: Load) -> str:
-    words = f"{load.worker}: {load.open} open"
-    if load.today:
-        words += f", {load.today} today"
-    if load.full:
-        words += f", at the limit of {load.limit}"
-    return f"{words}, away ({load.away})" if load.away else words
 
 
 class Whom(forms.ChoiceField):
@@ -215,7 +206,7 @@ def own_step() -> forms.CharField:
 
 
 def why_them() -> forms.CharField:
-    told = "Needed where it goes from one worker to another, or to somebody who is away or at their limit."
+    told = "Needed where it goes from one worker to another, or to somebody who is away or would go over their limit."
     return forms.CharField(label="Why them", help_text=told, max_length=2000, required=False)
 
 
@@ -224,6 +215,15 @@ class AllocateForm(Allocating):
     steps = next_steps()
     own_step = own_step()
     reason = why_them()
+
+
+class TakeForm(Form):
+    reason = forms.CharField(
+        label="Why you take it all the same",
+        help_text="Needed where it takes you over your limit, or you are away.",
+        max_length=2000,
+        required=False,
+    )
 
 
 class RateAndAllocateForm(Allocating, RateForm):

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from mach import census
+from mach.caseload import InCaseload
 from mach.models import Agency, Identity, Person, Record, Stage, User, VisibleQuerySet
 from mach.models.base import NotIdentified
 from mach.models.people import choices
@@ -82,6 +83,7 @@ class Contact(Stage):
     workflow = CONTACT
     main_clock = "contact_decision"
     prefix = "C"
+    in_caseload = InCaseload("contact", OPEN_STATUSES, "pk", "children__pk", "children__person_id")
 
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="contacts", editable=False)
     taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)

@@ -10,11 +10,18 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from mach import census
+from mach.caseload import InCaseload
 from mach.models import Person, Record, Stage, Team, User, VisibleQuerySet
 from mach.models.people import choices
 from referrals.models.contacts import Contact, ContactChild
 from referrals.rules import Decision
 from referrals.workflow import REFERRAL, ReferralStatus
+
+OPEN_REFERRAL = [
+    ReferralStatus.ACCEPTED.value,
+    ReferralStatus.IN_ASSESSMENT.value,
+    ReferralStatus.WORKING.value,
+]
 
 
 class Outcome(Record):
@@ -165,11 +172,6 @@ class ReferralQuerySet(VisibleQuerySet):
         return self.filter(status=ReferralStatus.ACCEPTED).order_by("-strategy_meeting", "due_at", "id")
 
 
-OPEN_REFERRAL = [
-    ReferralStatus.ACCEPTED.value,
-    ReferralStatus.IN_ASSESSMENT.value,
-    ReferralStatus.WORKING.value,
-]
 REFERRAL_STANDS = {
     ReferralStatus.ACCEPTED: "waits to be allocated",
     ReferralStatus.IN_ASSESSMENT: "in assessment",
@@ -186,6 +188,7 @@ class Referral(Stage):
     main_clock = "assessment"
     prefix = "R"
     comes_from = "contact"
+    in_caseload = InCaseload("assessment", OPEN_REFERRAL)
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="referrals")
     child = models.ForeignKey(ContactChild, models.PROTECT, related_name="referrals")

@@ -1,6 +1,6 @@
 """The front door's verbs: every write, one function each."""
 
-from referrals.services.allocation import allocate, hand_over, rate_and_allocate, take_on
+from referrals.services.allocation import allocate, hand_over, rate_and_allocate, take_on, unusual
 from referrals.services.categories import save_category
 from referrals.services.corrections import correct, correct_received
 from referrals.services.decisions import authorise, decide_now, send_back
@@ -85,6 +85,7 @@ __all__ = [
     "tell_referrer",
     "tonight_waits_for",
     "undo_link",
+    "unusual",
     "withdraw",
     "write_part",
 ]

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from mach import clocks, notices, versions
 from mach.access import Permission
+from mach.caseload import Caseload
 from mach.errors import NotAllowed, RuleBroken, WrongState
-from mach.models import Action, Team, User, stage_key
+from mach.models import Action, OverLimit, Stage, Team, User, stage_key
 from mach.moves import keep, move, take
 from referrals.models import Allocation, Contact
 from referrals.queries import workers
@@ -127,19 +128,42 @@ def _unfit_team(contact: Contact, team: Team, reason: str) -> dict[str, str]:
     return {}
 
 
-def reason_missing(contact: Contact, worker: User, *, reason: str, by: User, at: datetime) -> dict[str, str]:
-    """Another worker, one who is away, one who has enough: each may be right, and is written down."""
+def unusual(work: Stage, worker: User, *, reason: str, by: User, at: datetime) -> dict[str, str]:
+    """Work that goes to somebody who is away, or takes them over their limit, goes with a reason, which is kept."""
+    load = workers.load_of(worker, reader=by, adding=work, at=at)
     if reason.strip():
+        if load.after and (load.over or load.away):
+            _keep_why(work, load, load.after, reason=reason.strip(), by=by, at=at)
         return {}
-    if contact.worker_id:
-        return {"reason": f"Say why this goes from {contact.worker} to {worker}."}
-    load = workers.load_of(worker, reader=by, at=at)
     if load.away:
         return {"reason": f"{worker} is away today: say why it goes to them all the same."}
-    if load.full:
-        told = f"{worker} has {load.open} open and a limit of {load.limit}"
-        return {"reason": f"{told}: say why it goes to them all the same."}
+    if load.over and load.after:
+        told = f"{worker} has {load.has.words} and would have {load.after.weighted:g} of {load.limit}"
+        return {"reason": f"{told}, which is over the limit: say why it goes to them all the same."}
     return {}
+
+
+def _keep_why(work: Stage, load: workers.Load, after: Caseload, *, reason: str, by: User, at: datetime) -> None:
+    over = OverLimit(
+        **stage_key(work),
+        reference=work.reference,
+        link=work.get_absolute_url(),
+        restricted_people=work.restricted_people,
+        worker=load.worker,
+        weighted=after.weighted,
+        limit=load.limit,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+    keep(over, by=by, at=at, why="allocate")
+
+
+def reason_missing(contact: Contact, worker: User, *, reason: str, by: User, at: datetime) -> dict[str, str]:
+    """Another worker, one who is away, one who has enough: each may be right, and is written down."""
+    if contact.worker_id and not reason.strip():
+        return {"reason": f"Say why this goes from {contact.worker} to {worker}."}
+    return unusual(contact, worker, reason=reason, by=by, at=at)
 
 
 def _steps_to_do(contact: Contact) -> Any:
@@ -208,6 +232,7 @@ def hand_over(contact: Contact, *, worker: User, reason: str, by: User, at: date
         faults["reason"] = "Say why it goes to somebody else."
     if faults:
         raise RuleBroken(**faults)
+    unusual(contact, worker, reason=reason, by=by, at=moment)
     earlier = contact.worker
     hold(contact, worker=worker, team=worker.team, reason=reason, by=by, at=moment)
     changes = {"worker": worker, "team": worker.team}
@@ -218,15 +243,18 @@ def hand_over(contact: Contact, *, worker: User, reason: str, by: User, at: date
 
 
 @transaction.atomic
-def take_on(contact: Contact, *, by: User, at: datetime | None = None) -> Contact:
-    """A member of the team that was given a contact takes it. Whoever is second is told who was first."""
+def take_on(contact: Contact, *, reason: str = "", by: User, at: datetime | None = None) -> Contact:
+    """A member of the team that was given a contact takes it. Whoever is second is told who was first; whom it takes
+    over their limit says why they take it all the same."""
     moment = at or timezone.now()
     contact = take(contact, "take", by=by)
     if contact.worker_id:
         raise WrongState(f"{contact.worker} has already taken this contact.")
     if contact.team_id is None or contact.team_id != by.team_id:
         raise NotAllowed("This contact waits for another team: ask a manager to allocate it to you.")
-    hold(contact, worker=by, team=contact.team, reason="", by=by, at=moment)
+    if faults := unusual(contact, by, reason=reason, by=by, at=moment):
+        raise RuleBroken(**faults)
+    hold(contact, worker=by, team=contact.team, reason=reason, by=by, at=moment)
     contact = move(contact, "take", by=by, at=moment, label=f"Taken by {by}", changes={"worker": by})
     hand_on(contact, steps=[], by=by, at=moment)
     return contact

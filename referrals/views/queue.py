@@ -22,7 +22,7 @@ from mach.http import attempt, needs
 from mach.queries.bounded import said
 from mach.sessions import is_background
 from referrals import services
-from referrals.forms.queue import AllocateForm, RateAndAllocateForm, RateForm, narrowed
+from referrals.forms.queue import AllocateForm, RateAndAllocateForm, RateForm, TakeForm, narrowed
 from referrals.queries import queue, views, workers
 from referrals.queries.contacts import contacts_for
 from referrals.queries.places import Place
@@ -142,7 +142,7 @@ def rate(request: HttpRequest, reference: str) -> HttpResponse:
     new = not contact.rag and contact.worker_id is None and request.user.may(Permission.ALLOCATE_CONTACT)
     both = new and request.POST.get("then") != "rate"
     if both:
-        form: Any = RateAndAllocateForm(typed(request), contact=contact, **people_to_choose(request))
+        form: Any = RateAndAllocateForm(typed(request), contact=contact, **people_to_choose(request, contact))
         service: Callable[..., Any] = services.rate_and_allocate
     else:
         waits = queue.visits_wait(contact, request.user)
@@ -159,7 +159,7 @@ def rate(request: HttpRequest, reference: str) -> HttpResponse:
 def allocate(request: HttpRequest, reference: str) -> HttpResponse:
     """Give a rated contact to a worker or a team, with what they are to do first."""
     contact = found(request, reference, "allocate")
-    form = AllocateForm(typed(request), contact=contact, **people_to_choose(request))
+    form = AllocateForm(typed(request), contact=contact, **people_to_choose(request, contact))
     if attempt(form, services.allocate, contact, by=request.user):
         given = form.cleaned_data["worker"] or form.cleaned_data["team"]
         return gone_on(request, contact, f"{contact.reference} allocated to {given}.", "to_allocate")
@@ -170,17 +170,18 @@ def allocate(request: HttpRequest, reference: str) -> HttpResponse:
 def take(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a contact that was given to your team."""
     contact = found(request, reference, "take")
-    if request.method == "POST":
-        services.take_on(contact, by=request.user)
+    form = TakeForm(typed(request))
+    if attempt(form, services.take_on, contact, by=request.user):
         tell_done(request, f"{contact.reference} is yours.")
         return go(request, contact.get_absolute_url())
-    return panel(request, "referrals/queue_take.html", contact, form=None)
+    load = workers.load_of(request.user, reader=request.user, adding=contact)
+    return panel(request, "referrals/queue_take.html", contact, form=form, load=load)
 
 
-def people_to_choose(request: HttpRequest) -> dict[str, Any]:
+def people_to_choose(request: HttpRequest, contact: Any) -> dict[str, Any]:
     reader = request.user
     return {
-        "loads": workers.loads(workers.who_screen(reader), reader=reader),
+        "loads": workers.loads(workers.who_screen(reader), reader=reader, adding=contact),
         "teams": workers.teams_that_take(reader),
     }
 

@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from mach import administration, setting
+from mach.caseload import Weights
 from mach.errors import NotAllowed, RuleBroken
 from mach.figures import in_force
 from mach.models import Agency, AuditEvent, BankHoliday, DatedSetting, User
+from mach.queries.caseload import weights
 from mach.timescales import Unit
 
 pytestmark = pytest.mark.django_db
@@ -114,8 +116,54 @@ def test_a_removed_holiday_stays_in_the_history(admin):
     assert BankHoliday.history.filter(day=day.day, history_type="-").exists()
 
 
+def account(admin, **said):
+    wanted = {"email": "p.new@hub.example", "name": "Pat New", "roles": ["social_worker"], "by": admin, **said}
+    return administration.save_user(None, **wanted)
+
+
+def test_a_managed_team_has_a_day_on_which_it_ends(admin):
+    with pytest.raises(RuleBroken) as refused:
+        account(admin, contract="managed_team")
+    assert set(refused.value.errors) == {"contract_ends_on"}
+    made = account(admin, contract="managed_team", contract_ends_on=date(2027, 3, 31))
+    assert (made.contract, made.contract_ends_on) == ("managed_team", date(2027, 3, 31))
+
+
+def test_an_administrator_sets_the_contract_on_the_users_page(client, admin):
+    made = account(admin)
+    client.force_login(admin)
+    sent = {"email": made.email, "name": made.name, "roles": ["social_worker"], "hours_per_week": "30",
+            "caseload_limit": "18", "newly_qualified": "on", "contract": "agency",
+            "contract_ends_on": "31/3/2027", "is_active": "on"}  # fmt: skip
+    assert client.post(f"/users/{made.pk}/", sent).status_code == 302
+    made.refresh_from_db()
+    assert (made.contract, made.contract_ends_on, made.newly_qualified) == ("agency", date(2027, 3, 31), True)
+    assert "31" in client.get(f"/users/{made.pk}/").content.decode()
+
+
+def test_the_weights_of_a_caseload_change_from_their_date_on_with_a_reason(client, admin):
+    client.force_login(admin)
+    sent = {"contact": "0.5", "assessment": "1", "enquiry": "2", "early_help": "1", "homeless": "1", "sibling": "0.25",
+            "full_time": "36", "effective_from": timezone.localtime().strftime("%Y-%m-%dT%H:%M")}  # fmt: skip
+    assert "Error: What work weighs" in client.post("/settings/caseload/", sent).content.decode()
+    assert not DatedSetting.objects.exists()
+    assert client.post("/settings/caseload/", {**sent, "reason": "Agreed by the board."}).status_code == 302
+    assert weights() == Weights.of({**{k: float(v) for k, v in sent.items() if k != "effective_from"}})
+    page = client.get("/settings/").content.decode()
+    assert "Section 47 enquiry" in page
+    assert "contact 0.5" in client.get("/settings/caseload/").content.decode()
+
+
+@pytest.mark.parametrize("wrong", [{"contact": "-1"}, {"sibling": "2"}, {"full_time": "0"}, {"enquiry": "nan"}])
+def test_weights_that_make_no_sense_are_refused(client, admin, wrong):
+    client.force_login(admin)
+    sent = {**Weights().said(), "reason": "x", "effective_from": timezone.localtime().strftime("%Y-%m-%dT%H:%M")}
+    assert client.post("/settings/caseload/", {**sent, **wrong}).status_code == 200
+    assert not DatedSetting.objects.exists()
+
+
 PAGES = ["/users/", "/users/new/", "/agencies/", "/agencies/new/", "/settings/", "/settings/holidays/new/"]
-PAGES += ["/settings/clocks/contact_decision/", "/settings/escalation/new/", "/teams/new/"]
+PAGES += ["/settings/clocks/contact_decision/", "/settings/escalation/new/", "/settings/caseload/", "/teams/new/"]
 
 
 @pytest.mark.parametrize("page", PAGES)

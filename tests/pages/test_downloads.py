@@ -97,6 +97,7 @@ def test_the_file_of_views_leaves_out_what_the_page_leaves_out():
         ("/settings/?format=csv", "Clock"),
         ("/settings/?format=csv&list=days", "Day"),
         ("/settings/?format=csv&list=breaches", "Clock"),
+        ("/settings/?format=csv&list=weights", "Kind of work"),
         ("/settings/concerns/?format=csv", "Kind of concern"),
     ],
 )

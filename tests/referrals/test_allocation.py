@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from mach.errors import NotAllowed, RuleBroken, WrongState
-from mach.models import Absence, Action, Clock, Notice, stage_key
+from mach.models import Absence, Action, Clock, Notice, OverLimit, stage_key
 from referrals import services
 from referrals.models import Allocation, Contact
 from referrals.queries import workers
@@ -94,8 +94,27 @@ def test_who_is_away_or_full_gets_it_only_with_a_reason(rated, manager, worker):
     assert "away today" in refused(rated, worker=worker, by=manager)["reason"][0]
     full = factories.worker(caseload_limit=1)
     factories.contact(C.SCREENING, worker=full)
-    assert "has 1 open and a limit of 1" in refused(rated, worker=full, by=manager)["reason"][0]
+    told = refused(rated, worker=full, by=manager)["reason"][0]
+    assert "has 1 child in 1 family and would have 2 of 1, which is over the limit" in told
+    assert not OverLimit.objects.exists()
     assert services.allocate(rated, worker=full, steps=STEPS, reason="Knows the family.", by=manager).worker == full
+    kept = OverLimit.objects.get()
+    assert (kept.worker, kept.weighted, kept.limit, kept.reason, kept.by) == (full, 2, 1, "Knows the family.", manager)
+    assert (kept.stage, kept.link) == (rated, rated.get_absolute_url())
+
+
+def test_the_warning_comes_before_the_limit_is_passed_not_after(rated, manager):
+    nearly = factories.worker(caseload_limit=2)
+    factories.contact(C.SCREENING, worker=nearly)
+    assert services.allocate(rated, worker=nearly, steps=STEPS, by=manager).worker == nearly
+    assert not OverLimit.objects.exists()
+
+
+def test_who_works_half_the_hours_has_half_the_limit(rated, manager):
+    half = factories.worker(caseload_limit=2, hours_per_week=18)
+    factories.contact(C.SCREENING, worker=half)
+    assert workers.load_of(half, reader=manager).limit == 1
+    assert set(refused(rated, worker=half, by=manager)) == {"reason"}
 
 
 def test_a_workers_load_is_what_is_open_what_came_today_and_whether_they_are_away(manager, worker):
@@ -122,6 +141,19 @@ def test_a_team_has_it_until_a_member_takes_it(rated, manager, worker):
     assert Action.objects.get(**stage_key(taken)).owner == worker
     with pytest.raises(WrongState, match="already taken"):
         services.take_on(contact, by=colleague)
+
+
+def test_who_takes_a_contact_over_their_limit_says_why(rated, manager, worker, client):
+    worker.caseload_limit = 0
+    worker.save()
+    services.allocate(rated, team=worker.team, steps=STEPS, by=manager)
+    client.force_login(worker)
+    page = f"/contacts/{rated.reference}/take/"
+    assert "Why you take it all the same" in client.get(page).content.decode()
+    assert "which is over the limit" in client.post(page).content.decode()
+    assert Contact.objects.get(pk=rated.pk).worker is None
+    assert client.post(page, {"reason": "I know them."})["Location"] == rated.get_absolute_url()
+    assert OverLimit.objects.get().reason == "I know them."
 
 
 def test_nobody_takes_what_waits_for_another_team(rated, manager, worker):
@@ -166,7 +198,7 @@ def test_the_form_shows_each_workers_day_and_every_team_that_takes_work(rated, m
     Absence.objects.create(user=worker, kind="leave", first_day=date(2020, 1, 1), last_day=date(2099, 1, 1))
     client.force_login(manager)
     text = client.get(f"/contacts/{rated.reference}/allocate/").content.decode()
-    assert f"{worker}: 1 open, 1 today, away (annual leave)" in text
+    assert f"{worker}: 1 child in 1 family, 1 of 20, 1 came today, away (annual leave)" in text
     assert f"{worker.team}: a member takes it" in text
 
 

@@ -25,7 +25,9 @@ from assessments.models import (
     StrategyMeeting,
 )
 from assessments.workflow import AssessmentStatus, EnquiryStatus, EpisodeStatus, MeetingStatus, PathwayStatus
-from improvement.models import Audit, Supervision
+from improvement.models import Audit, Forecast, Supervision
+from improvement.queries import quarters
+from improvement.queries.workforce import ending
 from mach import keys, notices
 from mach.access import Role, Scope
 from mach.models import Agency, AuditEvent, Clock, Event, Notice, User, Visit
@@ -201,6 +203,26 @@ def test_every_role_has_a_sample_account():
     assert not User.objects.exclude(sample=True).exclude(email="system@mach.invalid").exists()
 
 
+def test_the_posts_show_vacancies_agency_workers_leavers_and_sickness():
+    found = quarters.figures()
+    assert found[0].vacancies.part == 3
+    assert found[0].agency.part > 1
+    assert any(each.leavers for each in found)
+    assert any(each.sick for each in found)
+    assert {line.worker.contract for line in ending(User.objects.get(email="h.lund@hub.example"))} >= {
+        "agency",
+        "managed_team",
+    }
+
+
+def test_every_stage_of_the_sample_year_is_forecast_and_tested_beside_the_naive_forecast():
+    made = {each.stage: each for each in Forecast.objects.all()}
+    assert {"contact", "assessment"} <= set(made)
+    assert made["contact"].weeks.count() == 12
+    assert made["contact"].error is not None
+    assert made["contact"].naive_error is not None
+
+
 def test_demo_json_is_for_its_owner_alone():
     assert stat.S_IMODE(written_down.path().stat().st_mode) == 0o600
 
@@ -209,7 +231,7 @@ def test_demo_json_says_how_to_sign_in():
     said = written()
     assert said["url"].startswith("http://127.0.0.1:")
     assert {user["email"] for user in said["users"]} == set(
-        User.objects.filter(sample=True).values_list("email", flat=True)
+        User.objects.filter(sample=True, is_active=True).values_list("email", flat=True)
     )
     first = said["users"][2]
     assert User.objects.get(email=first["email"]).check_password(first["password"])

@@ -19,6 +19,7 @@ from mach.moves import begin, move, take
 from mach.notices import holding, tell, who_may_open
 from mach.workdays import london_day
 from referrals.models import Referral
+from referrals.services import unusual
 
 
 @transaction.atomic
@@ -67,14 +68,17 @@ def _refuse_out_of_turn(referral: Referral, held_at: datetime) -> None:
 
 
 @transaction.atomic
-def allocate(enquiry: Enquiry, *, worker: User, by: User, at: datetime | None = None) -> Enquiry:
-    """Name the social worker who leads the enquiry. The 15 working days go on: the child is still waiting."""
+def allocate(enquiry: Enquiry, *, worker: User, reason: str = "", by: User, at: datetime | None = None) -> Enquiry:
+    """Name the social worker who leads the enquiry. The 15 working days go on: the child is still waiting. Giving it to
+    a worker who is away, or whom it takes over their limit, needs a reason, which is kept."""
     moment = at or timezone.now()
     enquiry = take(enquiry, "allocate", by=by)
     if not (worker.is_active and worker.may(Permission.WRITE_ASSESSMENT)):
         raise RuleBroken(worker="Choose a social worker: this person cannot lead an enquiry.")
     if worker == enquiry.worker:
         raise RuleBroken(worker="Choose somebody else: they lead it already.")
+    if faults := unusual(enquiry, worker, reason=reason, by=by, at=moment):
+        raise RuleBroken(**faults)
     changes = {"worker": worker, "team": worker.team}
     enquiry = move(enquiry, "allocate", by=by, at=moment, label="Enquiry: lead worker named", changes=changes)
     clocks.hand_over(enquiry, owner=worker, team=worker.team, by=by, at=moment)

@@ -57,7 +57,10 @@ class ReasonIn(Strict):
 
 
 class WorkerIn(Strict):
+    """To whom; and why them, where they are away or would go over their limit."""
+
     worker = worker_to_allocate()
+    reason = Text(LONG)
 
 
 class VisitIn(Strict):

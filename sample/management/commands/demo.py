@@ -7,6 +7,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from improvement.services import refresh
+from improvement.services.forecasting import forecast
 from mach.models import User
 from mach.models.users import SYSTEM_EMAIL
 from referrals.models import Contact
@@ -63,6 +64,7 @@ class Command(BaseCommand):
 
             build.build(contacts=contacts, months=months, seed=seed, now=now, heard=heard)
         refresh(by=User.objects.system(), whole=True)
+        forecast(by=User.objects.system(), whole=True)
         written_down.write()
         made, seconds = Contact.objects.count(), monotonic() - began
         self.stdout.write(f"{made} contacts over {months} months in {seconds:.0f} s. See {written_down.path()}.")
