@@ -17,7 +17,7 @@ from improvement.queries import figures
 from improvement.queries.figures import Point
 from mach import audit
 from mach.access import Permission
-from mach.csv import download
+from mach.downloads import asked, links
 from mach.http import needs
 from mach.models import User
 from mach.paging import page_of
@@ -65,21 +65,25 @@ def measures(request: HttpRequest) -> HttpResponse:
     firsts = figures.months()
     held = figures.series(request.user, chosen, firsts)
     lines = [shown_as(measure, held[measure.slug, ""]) for measure in chosen]
-    if request.GET.get("format") == "csv":
+    if download := asked(request):
         return download(request.user, name="measures", head=("Measure", "Month", "Met", "Of", "%"), rows=told(lines))
     views = [{"label": "At a glance", "count": None, "href": "?", "current": not subject}]
     views += [
         {"label": words, "count": None, "href": f"?subject={place}", "current": subject == str(place)}
         for place, words in known.items()
     ]
-    kept = f"subject={subject}&" if subject else ""
     page = {
         "views": views,
         "lines": [(line, addresses(line)) for line in lines],
         "as_of": figures.as_of(),
-        "csv": f"?{kept}format=csv" if request.user.may(Permission.DOWNLOAD_CSV) else "",
+        "files": files(request),
     }
     return render(request, "improvement/measures.html", page)
+
+
+def files(request: HttpRequest) -> dict[str, str]:
+    """Where the page's files are, for who may take them away."""
+    return links(request) if request.user.may(Permission.DOWNLOAD_CSV) else {}
 
 
 def told(lines: list[Shown]) -> Iterator[list[Any]]:
@@ -111,7 +115,7 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
     firsts = figures.months(LONG)
     points = since_first(figures.series(request.user, [found], firsts)[slug, ""])
     groups = figures.groups(request.user, found, firsts[-figures.MONTHS :], way) if way else []
-    if request.GET.get("format") == "csv":
+    if download := asked(request):
         return download(
             request.user, name=slug, head=("Group", "Month", "Met", "Of", "%"), rows=by_group(points, groups)
         )
@@ -142,7 +146,7 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
         "published": figures.published([found]),
         "revised": figures.revised(request.user, found, firsts),
         "as_of": figures.as_of(),
-        "csv": f"?{f'by={way}&' if way else ''}format=csv" if request.user.may(Permission.DOWNLOAD_CSV) else "",
+        "files": files(request),
     }
     return render(request, "improvement/measure.html", page)
 
@@ -180,16 +184,13 @@ def rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     first = month_asked(request.GET.get("month", ""))
     firsts = [first] if first else figures.months()
     counted = figures.behind(request.user, found, firsts, part=part, way=way, group=group)
-    if request.GET.get("format") == "csv":
+    if download := asked(request):
         lines = (
             [fact.said, fact.at, fact.began_at, fact.ended_at, fact.limit_at, fact.met] for fact in counted[:AT_MOST]
         )
         return download(request.user, name=f"{slug}-{part}", head=ROWS_HEAD, rows=lines, people=[])
     page, total = page_of(request, counted, PAGE), counted.count()
     audit.viewed(None, by=request.user, people=[], through="list", list=f"measures: {slug} {part}")
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    kept["format"] = "csv"
     shown = {
         "measure": found,
         "part": {"met": found.met_words, "missed": found.missed_words}.get(part, "all"),
@@ -200,7 +201,7 @@ def rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
         "total": total,
         "total_words": rows_words(total),
         "as_of": figures.as_of(),
-        "csv": f"?{kept.urlencode()}" if request.user.may(Permission.DOWNLOAD_CSV) else "",
+        "files": files(request),
     }
     return render(request, "improvement/rows.html", shown)
 
