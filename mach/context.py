@@ -54,6 +54,7 @@ NAV = (
     NavItem("People", "mach:people_search", ("/people/",), READERS),
     NavItem("Clocks", "mach:clocks", ("/clocks/",), READERS),
     NavItem("Measures", "improvement:measures", ("/measures/",), frozenset({Permission.READ_MEASURES})),
+    NavItem("Annex A", "improvement:annex_a", ("/returns/",), frozenset({Permission.MAKE_RETURN})),
     NavItem("Dip sample", "referrals:dip_sample", ("/decided-without-screening/",), roles=SAMPLED),
     NavItem("Users", "mach:users", ("/users/",), frozenset({Permission.MANAGE_USERS})),
     NavItem("Agencies", "mach:agencies", ("/agencies/",), frozenset({Permission.MANAGE_AGENCIES})),

@@ -208,6 +208,7 @@ PAGES = {
     "improvement:senders": Page(FIGURES, csv="?format=csv"),
     "improvement:sender": Page(FIGURES, csv="?format=csv"),
     "improvement:measure": Page(FIGURES, "measure", csv="?format=csv"),
+    "improvement:annex_a": Page({R.SENIOR_MANAGER, R.PERFORMANCE_ANALYST}),
     "improvement:rows": Page(FIGURES, "figure", csv="?format=csv"),
 }
 
