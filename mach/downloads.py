@@ -16,10 +16,12 @@ def asked(request: HttpRequest) -> Callable[..., HttpResponse] | None:
     return FORMS.get(request.GET.get("format", ""))
 
 
-def links(request: HttpRequest) -> dict[str, str]:
-    """The addresses of the page's files, each with what the page was asked for."""
+def links(request: HttpRequest, **said: str) -> dict[str, str]:
+    """The addresses of the page's files, each with what the page was asked for and what is said besides."""
     query = request.GET.copy()
     query.pop("page", None)
+    for name, value in said.items():
+        query[name] = value
     found = {}
     for form in FORMS:
         query["format"] = form

@@ -244,6 +244,7 @@ API = {
     "assessments-api:meetings": ("", {"get"}, False),
     "assessments-api:invitations": ("called meeting", {"get", "post"}, True),
     "assessments-api:receipts": ("called meeting", {"post"}, True),
+    "improvement-api:figures": ("", {"get"}, False),
 }
 NOWHERE = {"api-nowhere"}
 # What staff are offered by API is a table of its own: tests/assessments/test_staff_api.py walks it, door by door.
