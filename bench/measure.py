@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from bench import volume
+from bench.figures import figuring
 from bench.pages import count_page, pages, reader, signed_in
 from bench.posting import posting
 from bench.serving import timed, web
@@ -22,7 +23,7 @@ Seconds = dict[str, tuple[float, float]]
 """How long each thing took and its floor beside it, to set beside another size."""
 GROWTH = {
     "queue page": (1.3, 1.1), "person page": (1.3, 1.1), "screening page": (1.3, 1.1), "sweep": (2.0, 2.0),
-    "POST": (1.3, 1.1),
+    "POST": (1.3, 1.1), "dashboard": (2.0, 1.3),
 }  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def measure() -> tuple[list[Line], Seconds]:
         cursor.execute("CREATE TABLE bench_rows (id bigserial PRIMARY KEY, body text)")
         cursor.execute(f"GRANT ALL ON bench_rows, bench_rows_id_seq TO {settings.MACH_APP_ROLE}")
     with web():
-        lines = [*posting(seconds), *pages(seconds)]
+        lines = [*posting(seconds), *pages(seconds), *figuring(seconds)]
     lines += sweeping(seconds)
     cookie = signed_in()
     lines += asked_of(an_assessment(reader()), lambda path: count_page(cookie, path))

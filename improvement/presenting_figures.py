@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from improvement.catalogue import Measure
 from improvement.queries.figures import Point
+from improvement.rules.suppression import Count, hidden
 from improvement.rules.targets import Control, Stands, control_of_numbers, control_of_shares, stands
 
 
@@ -85,3 +87,21 @@ def band_of(measure: Measure) -> tuple[float, float] | None:
     other = measure.target - measure.tolerance if measure.better == "higher" else measure.target + measure.tolerance
     low, high = sorted((float(measure.target), float(other)))
     return max(low, 0.0), high
+
+
+HIDDEN = "hidden"
+"""What stands in a file for outside where a number would be too small to tell."""
+Cells = list[tuple[Point, bool]]
+
+
+def outside(lines: Mapping[Hashable, list[Point]]) -> dict[Hashable, Cells]:
+    """Months of one measure, whole or by group, for who is outside the service: with each, whether it is hidden,
+    because it is small or because it would give away one that is."""
+    table = {(key, point.month): Count(point.count, point.met) for key, points in lines.items() for point in points}
+    away = hidden(table)
+    return {key: [(point, (key, point.month) in away) for point in points] for key, points in lines.items()}
+
+
+def numbers(point: Point, is_hidden: bool) -> list[Any]:
+    """Met, of how many, and the share: as they are, or as they may not be told."""
+    return [HIDDEN] * 3 if is_hidden else [point.met, point.count, point.percent]

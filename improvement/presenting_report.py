@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from improvement.rules.small import count_said, is_countable, is_small, rounded, share_said
+from improvement.rules.small import count_said, is_countable, rounded, share_said
+from improvement.rules.suppression import is_small
 from mach.templatetags.charts import line_chart
 
 COLOURS = ("Red", "Amber", "Green", "Complete")

@@ -227,6 +227,7 @@ class Scope(StrEnum):
     CONTACTS_SEND = "contacts:send"
     CONTACTS_READ = "contacts:read"
     MEETINGS_ANSWER = "meetings:answer"
+    FIGURES_READ = "figures:read"
 
 
 def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:

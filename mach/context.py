@@ -60,6 +60,7 @@ NAV = (
     NavItem("Audits", "improvement:audits", ("/audits/",), frozenset({Permission.READ_AUDITS})),
     NavItem("Oversight", "improvement:gaps", ("/oversight/",), frozenset({Permission.READ_OVERSIGHT})),
     NavItem("Workforce", "improvement:workforce", ("/workforce/",), frozenset({Permission.READ_WORKFORCE})),
+    NavItem("Annex A", "improvement:annex_a", ("/returns/",), frozenset({Permission.MAKE_RETURN})),
     NavItem("Dip sample", "referrals:dip_sample", ("/decided-without-screening/",), roles=SAMPLED),
     NavItem("Users", "mach:users", ("/users/",), frozenset({Permission.MANAGE_USERS})),
     NavItem("Agencies", "mach:agencies", ("/agencies/",), frozenset({Permission.MANAGE_AGENCIES})),

@@ -16,6 +16,7 @@ SCOPES = [
     (Scope.CONTACTS_SEND.value, "Send contacts"),
     (Scope.CONTACTS_READ.value, "Read what became of them"),
     (Scope.MEETINGS_ANSWER.value, "Answer invitations to strategy meetings"),
+    (Scope.FIGURES_READ.value, "Read their own figures of attendance and quality"),
 ]
 CLOCKS = [("", "Every clock without its own steps"), *((key, limit.label) for key, limit in TIMESCALES.items())]
 

@@ -15,5 +15,6 @@ urlpatterns = [
     path("api/", include("mach.api_urls")),
     path("api/v1/", include("referrals.api_urls")),
     path("api/v1/", include("assessments.api_urls")),
+    path("api/v1/", include("improvement.api_urls")),
     re_path(r"^api/v1/(?P<nowhere>[\s\S]*)$", Nowhere.as_view(), name="api-nowhere"),
 ]

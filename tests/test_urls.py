@@ -310,6 +310,7 @@ PAGES = {
     "improvement:senders": Page(FIGURES, csv="?format=csv"),
     "improvement:sender": Page(FIGURES, csv="?format=csv"),
     "improvement:measure": Page(FIGURES, "measure", csv="?format=csv"),
+    "improvement:annex_a": Page({R.SENIOR_MANAGER, R.PERFORMANCE_ANALYST}),
     "improvement:rows": Page(FIGURES, "figure", csv="?format=csv"),
     "improvement:workforce": Page(WORKFORCE, csv="?format=csv"),
     "improvement:caseload": Page(WORKFORCE, "worker", csv="?format=csv"),
@@ -358,6 +359,7 @@ API = {
     "assessments-api:meetings": ("", {"get"}, False),
     "assessments-api:invitations": ("called meeting", {"get", "post"}, True),
     "assessments-api:receipts": ("called meeting", {"post"}, True),
+    "improvement-api:figures": ("", {"get"}, False),
 }
 NOWHERE = {"api-nowhere"}
 # What staff are offered by API is a table of its own: tests/assessments/test_staff_api.py walks it, door by door.

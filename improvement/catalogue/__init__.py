@@ -7,6 +7,7 @@ from improvement.catalogue.contacts import CONTACTS
 from improvement.catalogue.decisions import DECISIONS
 from improvement.catalogue.early_help import EARLY_HELP
 from improvement.catalogue.meetings import MEETINGS
+from improvement.catalogue.quality import QUALITY
 from improvement.catalogue.workload import WORKLOAD
 from improvement.catalogue.young_people import YOUNG_PEOPLE
 
@@ -18,7 +19,7 @@ SUBJECTS: dict[str, tuple[Measure, ...]] = {
     "Young people and consent": YOUNG_PEOPLE,
     "Early help": EARLY_HELP,
     "Work in hand": WORKLOAD,
-    "Quality": AUDITS,
+    "Quality": (*AUDITS, *QUALITY),
 }
 MEASURES: tuple[Measure, ...] = tuple(measure for measures in SUBJECTS.values() for measure in measures)
 BY_SLUG = {measure.slug: measure for measure in MEASURES}

@@ -15,6 +15,10 @@ from django.db.models.lookups import LessThan
 
 from improvement.models import Way
 
+PEOPLE = "people"
+CONTACTS_OF_PEOPLE = "contacts of people"
+"""What feeds a measure besides records: the people whom an act named, and all contacts about them."""
+
 
 class Unit(StrEnum):
     """What the figure is: the share of the rows that met it, or how many there are."""
@@ -47,7 +51,7 @@ class Measure:
     `standing` says in which. `ways` divide it. `feeds` says whose acts may change a
     row: a record's by its label, or those that name the `people` of it, with the field of the row that holds the ids.
     `settles` are moments at which a row begins to count, or counts otherwise, though nobody does anything: a limit that
-    passes. `within` leads to the record that holds the ids of the
+    passes; what has `ended` settles no more. `within` leads to the record that holds the ids of the
     restricted people on it. A change of what is counted is a new `version`.
     """
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
-from improvement.catalogue.base import Better, Measure, Standing, Unit, key, of_contact, of_person
+from improvement.catalogue.base import CONTACTS_OF_PEOPLE, Better, Measure, Standing, Unit, key, of_contact, of_person
 from improvement.models import Way
 from mach.models import Clock
 from referrals.models import ChildDecision, Contact, ContactChild
@@ -95,7 +95,7 @@ CLOCK: dict[str, Any] = {
         Way.SOURCE: of_its_contact("source_code"),
         Way.RAG: of_its_contact("rag"),
     },
-    "feeds": {"referrals.contact": "stage_id", "people": "people"},
+    "feeds": {"referrals.contact": "stage_id", CONTACTS_OF_PEOPLE: "stage_id"},
     "began": "started_at",
     "ended": "stopped_at",
     "limit": "due_at",

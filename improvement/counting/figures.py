@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db import connection
 
 from improvement.catalogue.base import Measure
 from improvement.models import Fact, Figure
@@ -25,14 +25,23 @@ class Cell(NamedTuple):
 
 
 def counted(measure: Measure, months: Collection[date]) -> dict[Cell, tuple[int, int]]:
-    """The facts of these months counted: for each cell how many there are, and how many met the measure."""
-    facts = Fact.objects.filter(measure=measure.slug, month__in=months).order_by()
+    """The facts of these months counted: for each cell how many there are, and how many met the measure. The facts are
+    read once, however many ways there are to divide them."""
+    ways = [way.value for way in measure.ways]
+    sets = ", ".join(f"(month, restricted{f', {way}' if way else ''})" for way in ("", *ways))
+    # Names of our own columns; every value is a parameter.
+    sql = (
+        f"SELECT month, restricted, {''.join(f'GROUPING({way}), {way}, ' for way in ways)}"  # noqa: S608
+        "count(*), count(*) FILTER (WHERE met) "
+        f"FROM {Fact._meta.db_table} WHERE measure = %s AND month = ANY(%s) GROUP BY GROUPING SETS ({sets})"
+    )
     found = {}
-    for way in ("", *(each.value for each in measure.ways)):
-        by = ["month", "restricted", *([way] if way else [])]
-        for row in facts.values_list(*by).annotate(n=Count("pk"), m=Count("pk", filter=Q(met=True))):
-            month, restricted, *group, count, met = row
-            found[Cell(month, way, group[0] if group else "", restricted)] = (count, met)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [measure.slug, sorted(months)])
+        for month, restricted, *told, count, met in cursor:
+            divided = {way: told[2 * place + 1] for place, way in enumerate(ways) if told[2 * place] == 0}
+            way, group = next(iter(divided.items()), ("", ""))
+            found[Cell(month, way, group, restricted)] = (count, met)
     return found
 
 

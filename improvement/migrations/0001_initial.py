@@ -609,7 +609,16 @@ class Migration(migrations.Migration):
                 ("superseded_at", models.DateTimeField(null=True)),
             ],
             options={
-                "indexes": [models.Index(fields=["month", "way"], name="improvement_figure_of_a_month")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_at", None)),
+                        fields=["way", "measure", "month"],
+                        name="improvement_figure_of_months",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at", None)), fields=["month"], name="improvement_figure_open_months"
+                    ),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("superseded_at", None)),

@@ -108,7 +108,12 @@ class Figure(models.Model):
                 name="improvement_figure_only_closed_ones_are_superseded",
             ),
         ]
-        indexes = [models.Index(fields=["month", "way"], name="improvement_figure_of_a_month")]
+        indexes = [
+            models.Index(
+                fields=["way", "measure", "month"], condition=Q(superseded_at=None), name="improvement_figure_of_months"
+            ),
+            models.Index(fields=["month"], condition=Q(closed_at=None), name="improvement_figure_open_months"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.measure} {self.month:%Y-%m} {self.met}/{self.count}"

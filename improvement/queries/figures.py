@@ -50,6 +50,9 @@ class Point:
         return Point(self.month, self.count + other.count, self.met + other.met, revisions)
 
 
+Points = tuple[Measure, list[Point]]
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """One team, agency, source, age band … with its name and its months."""
@@ -80,11 +83,13 @@ def counted_touching(rows: Any, reader: User, within: str = "") -> Any:
 
 
 def series(
-    reader: User, measures: Collection[Measure], firsts: list[date], *, way: str = ""
+    reader: User, measures: Collection[Measure], firsts: list[date], *, way: str = "", group: str = ""
 ) -> dict[tuple[str, str], list[Point]]:
-    """The months of many measures, by measure and group: one statement, whatever was counted."""
+    """The months of many measures, by measure and group: one statement, whatever was counted. `group`: only that
+    one of the way."""
     wanted = {measure.slug: measure.version for measure in measures}
     rows = Figure.objects.filter(measure__in=wanted, month__in=firsts, way=way, superseded_at=None)
+    rows = rows.filter(group=group) if group else rows
     held: dict[tuple[str, str], dict[date, Point]] = {(slug, ""): {} for slug in wanted} if not way else {}
     told = ("measure", "version", "group", "month", "count", "met", "revision")
     for slug, version, group, month, count, met, revision in counted_for(rows, reader).values_list(*told):
@@ -92,6 +97,13 @@ def series(
             kept = held.setdefault((slug, group), {})
             kept[month] = kept.get(month, Point(month)) + Point(month, count, met, revision - 1)
     return {key: [found.get(first, Point(first)) for first in firsts] for key, found in held.items()}
+
+
+def of_agency(reader: User, agency: Agency, measures: Collection[Measure], firsts: list[date]) -> list[Points]:
+    """The months of one agency's own part in each of these measures. What touches a restricted person is in none."""
+    own = str(agency.pk)
+    found = series(reader, measures, firsts, way=Way.AGENCY, group=own)
+    return [(measure, found.get((measure.slug, own)) or [Point(first) for first in firsts]) for measure in measures]
 
 
 def groups(reader: User, measure: Measure, firsts: list[date], way: str) -> list[Group]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-LEAST = 5
-FEW = "fewer than 5"
+from improvement.rules.suppression import SMALLEST, is_small
 
-
-def is_small(count: int) -> bool:
-    return 0 < count < LEAST
+FEW = f"fewer than {SMALLEST}"
 
 
 def count_said(count: int) -> str:

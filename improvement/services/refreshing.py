@@ -16,17 +16,18 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from improvement.catalogue import MEASURES, Measure
+from improvement.catalogue.base import CONTACTS_OF_PEOPLE, PEOPLE
 from improvement.counting import facts
 from improvement.counting.figures import close_months, count_months
 from improvement.models import Refresh
 from improvement.rules.months import this_month
 from mach.models import AuditEvent, User
+from referrals.models import Contact
 
 OVERLAP = timedelta(minutes=10)
 """Lines of the log are numbered before they are committed: a line may show up after one with a later number. The next
 refresh reads again what was written in the last minutes of this one; counting a row twice changes nothing."""
 ONE_AT_A_TIME = 0x4D414348
-PEOPLE = "people"
 
 
 @transaction.atomic
@@ -77,27 +78,31 @@ def _touched(last: Refresh) -> dict[str, list[int]]:
     for label, pk, people in lines.values_list("subject_type", "subject_id", "people"):
         found.setdefault(label, set()).add(pk)
         found[PEOPLE].update(people)
+    named = sorted(found[PEOPLE])
+    found[CONTACTS_OF_PEOPLE] = set(_ids(Contact.objects.filter(people__overlap=named))) if named else set()
     return {label: sorted(ids) for label, ids in found.items()}
 
 
 def _changed(measure: Measure, touched: dict[str, list[int]], last: Refresh | None, now: datetime) -> Iterable[int]:
     """The rows of a measure that an act or the passing of time may have changed since the last refresh."""
     rows = measure.rows(now)
-    told = Q(pk__in=[])
+    found = set(_ids(rows.filter(_in_time(measure, last, now))))
     for label, path in measure.feeds.items():
         if ids := touched.get(label):
             many = path.rpartition("__")[2] == PEOPLE
-            told |= Q(**{f"{path}__overlap" if many else f"{path}__in": ids})
-    # Every row that acts touched, since one that no longer counts is not among `rows`.
-    return {*_ids(rows.model._base_manager.filter(told)), *_ids(rows.filter(_in_time(measure, last, now)))}
+            # Every row that acts touched, since one that no longer counts is not among `rows`. Way by way: each has its
+            # index, and no index serves two ways that are asked of different tables at once.
+            found |= set(_ids(rows.model._base_manager.filter(**{f"{path}__{'overlap' if many else 'in'}": ids})))
+    return found
 
 
 def _in_time(measure: Measure, last: Refresh | None, now: datetime) -> Q:
-    """Rows of which the passing of time makes something else: a limit that passed, open work in a new month."""
+    """Rows of which the passing of time makes something else: a limit that passed, open work in a new month. No limit
+    changes what has ended: its end was an act."""
     since = last.started_at if last else now
     asked = Q(pk__in=[])
     for moment in measure.settles:
-        asked |= Q(**{f"{moment}__gt": since - OVERLAP, f"{moment}__lte": now})
+        asked |= Q(**{f"{moment}__gt": since - OVERLAP, f"{moment}__lte": now, f"{measure.ended}__isnull": True})
     if measure.standing and this_month(since) != this_month(now):
         still_open = Q(**{f"{measure.standing.stop}__isnull": True})
         asked |= still_open | Q(**{f"{measure.standing.stop}__gt": since})

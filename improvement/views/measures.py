@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from improvement.catalogue import BY_SLUG, GLANCE, SUBJECTS, Measure
-from improvement.presenting_figures import Shown, charted, shown_as
+from improvement.presenting_figures import Shown, charted, numbers, outside, shown_as
 from improvement.queries import figures
 from improvement.queries.figures import Point
 from mach import audit
 from mach.access import Permission
-from mach.csv import download
+from mach.downloads import asked, links
 from mach.http import needs
 from mach.models import User
 from mach.paging import page_of
@@ -34,6 +34,7 @@ WAYS = {
     "ethnicity": "Ethnicity",
     "rag": "RAG",
 }
+FIGURES_HEAD = ("Month", "Met", "Of", "%")
 ROWS_HEAD = ("Reference", "Counted on", "Began", "Ended", "Limit", "Met")
 
 
@@ -54,27 +55,46 @@ def measures(request: HttpRequest) -> HttpResponse:
     firsts = figures.months()
     held = figures.series(request.user, chosen, firsts)
     lines = [shown_as(measure, held[measure.slug, ""]) for measure in chosen]
-    if request.GET.get("format") == "csv":
-        return download(request.user, name="measures", head=("Measure", "Month", "Met", "Of", "%"), rows=told(lines))
+    if download := asked(request):
+        rows = told(lines, for_outside(request))
+        return download(request.user, name=named("measures", request), head=("Measure", *FIGURES_HEAD), rows=rows)
     views = [{"label": "At a glance", "count": None, "href": "?", "current": not subject}]
     views += [
         {"label": words, "count": None, "href": f"?subject={place}", "current": subject == str(place)}
         for place, words in known.items()
     ]
-    kept = f"subject={subject}&" if subject else ""
     page = {
         "views": views,
         "lines": [(line, addresses(line)) for line in lines],
         "as_of": figures.as_of(),
-        "csv": f"?{kept}format=csv" if request.user.may(Permission.DOWNLOAD_CSV) else "",
+        **all_files(request),
     }
     return render(request, "improvement/measures.html", page)
 
 
-def told(lines: list[Shown]) -> Iterator[list[Any]]:
+def files(request: HttpRequest) -> dict[str, str]:
+    """Where the page's files are, for who may take them away."""
+    return links(request) if request.user.may(Permission.DOWNLOAD_CSV) else {}
+
+
+def all_files(request: HttpRequest) -> dict[str, Any]:
+    """The files of a page of figures: as they are, and for outside."""
+    may = request.user.may(Permission.DOWNLOAD_CSV)
+    return {"files": files(request), "outside": links(request, **{"for": "outside"}) if may else {}}
+
+
+def for_outside(request: HttpRequest) -> bool:
+    """Whether the file is to leave the service: then small numbers are hidden in it."""
+    return request.GET.get("for") == "outside"
+
+
+def named(name: str, request: HttpRequest) -> str:
+    return f"{name}-for-outside" if for_outside(request) else name
+
+
+def told(lines: list[Shown], away: bool) -> Iterator[list[Any]]:
     for line in lines:
-        for point in line.points:
-            yield [line.measure.title, f"{point.month:%Y-%m}", point.met, point.count, point.percent]
+        yield from by_group(line.points, [], away, name=line.measure.title)
 
 
 def addresses(line: Shown) -> dict[str, str]:
@@ -100,10 +120,9 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
     firsts = figures.months(LONG)
     points = since_first(figures.series(request.user, [found], firsts)[slug, ""])
     groups = figures.groups(request.user, found, firsts[-figures.MONTHS :], way) if way else []
-    if request.GET.get("format") == "csv":
-        return download(
-            request.user, name=slug, head=("Group", "Month", "Met", "Of", "%"), rows=by_group(points, groups)
-        )
+    if download := asked(request):
+        rows = by_group(points, groups, for_outside(request))
+        return download(request.user, name=named(slug, request), head=("Group", *FIGURES_HEAD), rows=rows)
     views = [{"label": "All", "count": None, "href": "?", "current": not way}]
     views += [
         {
@@ -131,7 +150,7 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
         "published": figures.published([found]),
         "revised": figures.revised(request.user, found, firsts),
         "as_of": figures.as_of(),
-        "csv": f"?{f'by={way}&' if way else ''}format=csv" if request.user.may(Permission.DOWNLOAD_CSV) else "",
+        **all_files(request),
     }
     return render(request, "improvement/measure.html", page)
 
@@ -142,10 +161,14 @@ def since_first(points: list[Point]) -> list[Point]:
     return points[min(empty, len(points) - figures.MONTHS) :]
 
 
-def by_group(points: list[Point], groups: list[figures.Group]) -> Iterator[list[Any]]:
-    for name, held in [(group.name, group.points) for group in groups] or [("All", points)]:
-        for point in held:
-            yield [name, f"{point.month:%Y-%m}", point.met, point.count, point.percent]
+def by_group(points: list[Point], groups: list[figures.Group], away: bool, name: str = "All") -> Iterator[list[Any]]:
+    """The lines of a file: a measure's months, by group where it is divided. `away`: with small numbers hidden."""
+    names = {group.key: group.name for group in groups} or {name: name}
+    held = {group.key: group.points for group in groups} or {name: points}
+    shown = outside(held) if away else {key: [(point, False) for point in each] for key, each in held.items()}
+    for key, each in shown.items():
+        for point, is_hidden in each:
+            yield [names[key], f"{point.month:%Y-%m}", *numbers(point, is_hidden)]
 
 
 def cells(measure: Measure, point: Point, *, way: str = "", group: str = "") -> dict[str, Any]:
@@ -169,16 +192,13 @@ def rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     first = month_asked(request.GET.get("month", ""))
     firsts = [first] if first else figures.months()
     counted = figures.behind(request.user, found, firsts, part=part, way=way, group=group)
-    if request.GET.get("format") == "csv":
+    if download := asked(request):
         lines = (
             [fact.said, fact.at, fact.began_at, fact.ended_at, fact.limit_at, fact.met] for fact in counted[:AT_MOST]
         )
         return download(request.user, name=f"{slug}-{part}", head=ROWS_HEAD, rows=lines, people=[])
     page, total = page_of(request, counted, PAGE), counted.count()
     audit.viewed(None, by=request.user, people=[], through="list", list=f"measures: {slug} {part}")
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    kept["format"] = "csv"
     shown = {
         "measure": found,
         "part": {"met": found.met_words, "missed": found.missed_words}.get(part, "all"),
@@ -189,7 +209,7 @@ def rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
         "total": total,
         "total_words": rows_words(total),
         "as_of": figures.as_of(),
-        "csv": f"?{kept.urlencode()}" if request.user.may(Permission.DOWNLOAD_CSV) else "",
+        "files": files(request),
     }
     return render(request, "improvement/rows.html", shown)
 

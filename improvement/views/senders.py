@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from improvement.queries import senders as queries
 from mach import audit
 from mach.access import Permission
-from mach.csv import download
+from mach.downloads import asked, links
 from mach.http import needs
 from mach.paging import page_of
 from referrals.rules import Decision
@@ -29,14 +29,17 @@ def senders(request: HttpRequest) -> HttpResponse:
     """From source to decision: what each agency's contacts came to, and how long that took."""
     found = queries.senders(request.user)
     kinds = [each for each in Decision if any(each.value in sender.decisions for sender in found)]
-    if request.GET.get("format") == "csv":
+    if download := asked(request):
         head = ("Sent by", "Children", "Median hours", *(kind.label for kind in kinds))
         rows = ([each.name, each.count, hours(each.median), *(each.decisions.get(k.value, 0) for k in kinds)]
                 for each in found)  # fmt: skip
         return download(request.user, name="source-to-decision", head=head, rows=rows)
     lines = [(sender, [(kind.value, sender.decisions.get(kind.value, 0)) for kind in kinds]) for sender in found]
-    csv = "?format=csv" if request.user.may(Permission.DOWNLOAD_CSV) else ""
-    return render(request, "improvement/senders.html", {"lines": lines, "kinds": kinds, "csv": csv})
+    return render(request, "improvement/senders.html", {"lines": lines, "kinds": kinds, "files": files(request)})
+
+
+def files(request: HttpRequest) -> dict[str, str]:
+    return links(request) if request.user.may(Permission.DOWNLOAD_CSV) else {}
 
 
 def hours(span: timedelta) -> float:
@@ -57,22 +60,19 @@ def sender(request: HttpRequest) -> HttpResponse:
 
 
 def answer(request: HttpRequest, rows: Any, *, title: str, definition: str, name: str) -> HttpResponse:
-    """A list of references and times: no name stands on it. CSV for who may."""
-    if request.GET.get("format") == "csv":
+    """A list of references and times: no name stands on it. As a file for who may."""
+    if download := asked(request):
         lines = ([row["said"], row["began"], row["ended"], row["limited"]] for row in rows[:AT_MOST])
         return download(request.user, name=name, head=HEAD, rows=lines, people=[])
     page = page_of(request, rows, PAGE)
     audit.viewed(None, by=request.user, people=[], through="list", list=f"measures: {name}")
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    kept["format"] = "csv"
     shown = {
         "page": page,
         "lines": [(row, link_to(row["said"], request.user), took(row)) for row in page.object_list],
         "title": title,
         "definition": definition,
         "total": rows.count(),
-        "csv": f"?{kept.urlencode()}" if request.user.may(Permission.DOWNLOAD_CSV) else "",
+        "files": files(request),
     }
     return render(request, "improvement/sender.html", shown)
 

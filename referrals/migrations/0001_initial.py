@@ -208,6 +208,9 @@ class Migration(migrations.Migration):
                     models.Index(fields=["agency", "-received_at"], name="referrals_contact_of_agency"),
                     models.Index(fields=["received_at"], name="referrals_contact_received"),
                     models.Index(
+                        condition=models.Q(("decided_at", None)), fields=["due_at"], name="referrals_contact_undecided"
+                    ),
+                    models.Index(
                         condition=models.Q(("candidates_found_at", None)),
                         fields=["id"],
                         name="referrals_contact_to_match",
@@ -620,7 +623,12 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["position"],
                 "abstract": False,
-                "indexes": [models.Index(fields=["person"], name="referrals_contactchild_person")],
+                "indexes": [
+                    models.Index(fields=["person"], name="referrals_contactchild_person"),
+                    models.Index(
+                        condition=models.Q(("decided_at", None)), fields=["contact"], name="referrals_child_undecided"
+                    ),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

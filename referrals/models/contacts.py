@@ -175,6 +175,7 @@ class Contact(Stage):
             models.Index(fields=["decided_at"], condition=Q(status="decided"), name="referrals_contact_decided"),
             models.Index(fields=["agency", "-received_at"], name="referrals_contact_of_agency"),
             models.Index(fields=["received_at"], name="referrals_contact_received"),
+            models.Index(fields=["due_at"], condition=Q(decided_at=None), name="referrals_contact_undecided"),
             models.Index(fields=["id"], condition=Q(candidates_found_at=None), name="referrals_contact_to_match"),
             models.Index(
                 fields=["rating_to_confirm_since"],
@@ -274,7 +275,10 @@ class ContactChild(AsSent):
                 name="referrals_contactchild_person_once_on_a_contact",
             ),
         ]
-        indexes = [models.Index(fields=["person"], name="referrals_contactchild_person")]
+        indexes = [
+            models.Index(fields=["person"], name="referrals_contactchild_person"),
+            models.Index(fields=["contact"], condition=Q(decided_at=None), name="referrals_child_undecided"),
+        ]
 
 
 class ContactAdult(AsSent):

@@ -1,0 +1,66 @@
+"""Returns: choose the six months, see what is on each list and what cannot be filled, take the workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from improvement.forms.returns import SixMonthsForm
+from improvement.returns import annex_a as returns
+from improvement.rules.periods import six_months_to
+from mach import audit, xlsx
+from mach.access import Permission
+from mach.csv import note
+from mach.http import needs
+from mach.paging import page_of
+
+PAGE = 50
+
+
+@require_safe
+@needs(Permission.MAKE_RETURN)
+def annex_a(request: HttpRequest) -> HttpResponse:
+    """Annex A, lists 1 to 5, of any six months: how many rows each has, and every cell that the record cannot fill, by
+    child, with the reason and the way to where it can be filled."""
+    form = SixMonthsForm({"to": request.GET.get("to") or timezone.localdate()})
+    page: dict[str, Any] = {"form": form, "lists": []}
+    if form.is_valid():
+        first, last = six_months_to(form.cleaned_data["to"])
+        lists = returns.lists_of(request.user, first=first, last=last)
+        if request.GET.get("format") == "xlsx":
+            return workbook(request, lists)
+        page |= told(request, lists)
+    return render(request, "improvement/annex_a.html", page)
+
+
+def named(lists: returns.Lists) -> str:
+    return f"annex-a-to-{lists.period.last.isoformat()}"
+
+
+def workbook(request: HttpRequest, lists: returns.Lists) -> HttpResponse:
+    people = lists.people
+    note(request.user, name=named(lists), people=people, permission=Permission.MAKE_RETURN, through="xlsx")
+    return xlsx.answer(returns.workbook(lists), named(lists))
+
+
+def told(request: HttpRequest, lists: returns.Lists) -> dict[str, Any]:
+    gaps = list(lists.gaps())
+    page = page_of(request, gaps, PAGE)
+    shown = {gap.row.person for gap in page.object_list if gap.row.person is not None}
+    audit.viewed(None, by=request.user, people=shown, through="list", list=f"gaps: {named(lists)}")
+    counts = {each.number: 0 for each in returns.LISTS}
+    for gap in gaps:
+        counts[gap.list.number] += 1
+    return {
+        "period": lists.period,
+        "lists": [(each, len(lists.rows[each.number]), counts[each.number]) for each in returns.LISTS],
+        "left_out": lists.left_out,
+        "page": page,
+        "gaps": page.object_list,
+        "total": len(gaps),
+        "xlsx": f"?to={lists.period.last.isoformat()}&format=xlsx",
+    }
