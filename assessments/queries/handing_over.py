@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from assessments.models import OPEN_ASSESSMENT, Assessment
 from assessments.queries.open_work import KINDS, Piece, work_of
 from mach.access import roles_with
 from mach.models import Absence, User
