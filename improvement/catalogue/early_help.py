@@ -70,6 +70,19 @@ EARLY_HELP = (
         **EPISODE,
     ),
     Measure(
+        slug="early-help-back",
+        title="Early help that came back",
+        definition="Of the families offered early help in the month, those of whom a child was referred within six "
+        "months of the offer or of its ending. What is superseded in a child’s story does not count.",
+        better=Better.LOWER,
+        rows=offered,
+        met=Q(CAME_BACK),
+        at="begun_at",
+        met_words="came back",
+        missed_words="did not",
+        **EPISODE,
+    ),
+    Measure(
         slug="step-downs-back",
         title="Step-downs that came back",
         definition="Of the families stepped down to early help in the month at the end of an assessment, those of whom "

@@ -20,7 +20,7 @@ SMALLEST = 5
 class Count(NamedTuple):
     """Of `count`, `met`. A number that is no share has all of them met."""
 
-    count: int
+    count: int  # type: ignore[assignment] # a tuple counts, and so does this
     met: int
 
     @property

@@ -74,9 +74,10 @@ def _touched(last: Refresh) -> dict[str, list[int]]:
     """The records, by label, of which an act was written since the last refresh, and under `people` everybody whom one
     named: what happens to a child in one record may change what counts in another. Looking is not an act here."""
     found: dict[str, set[int]] = {PEOPLE: set()}
-    lines = AuditEvent.objects.filter(id__gt=last.read_to, subject_id__isnull=False).exclude(act="viewed")
+    lines = AuditEvent.objects.filter(id__gt=last.read_to).exclude(act="viewed")
     for label, pk, people in lines.values_list("subject_type", "subject_id", "people"):
-        found.setdefault(label, set()).add(pk)
+        if pk is not None:
+            found.setdefault(label, set()).add(pk)
         found[PEOPLE].update(people)
     named = sorted(found[PEOPLE])
     found[CONTACTS_OF_PEOPLE] = set(_ids(Contact.objects.filter(people__overlap=named))) if named else set()

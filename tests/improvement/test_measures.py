@@ -6,13 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from improvement import services as improving
-from improvement.catalogue import BY_SLUG
-from improvement.queries import figures
 from improvement.rules.months import this_month
 from referrals import services
 from referrals.workflow import ContactStatus
 from tests import factories
+from tests.improvement.counting import counted, refreshed
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -23,17 +21,6 @@ def decided(after, *, received=None, **fields):
     received = received or timezone.now() - timedelta(days=3)
     made = factories.contact(ContactStatus.TO_AUTHORISE, received_at=received, **fields)
     return services.authorise(made, by=factories.manager(), at=received + after)
-
-
-def refreshed():
-    return improving.refresh(by=factories.system())
-
-
-def counted(slug, reader):
-    """All months of a measure together, so that the first days of a month change nothing."""
-    refreshed()
-    found = figures.series(reader, [BY_SLUG[slug]], figures.months())[slug, ""]
-    return sum(each.met for each in found), sum(each.count for each in found)
 
 
 def page_of(client, slug, part, **asked):
