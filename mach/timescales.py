@@ -73,6 +73,12 @@ def _in_days(key: str, label: str, days: int, source: str = "Local choice") -> T
     return Timescale(key=key, label=label, limit=days, unit=unit, statutory=False, source=source, sure="L")
 
 
+def _today(key: str, label: str) -> Timescale:
+    """What cannot wait for tomorrow."""
+    unit = Unit.SAME_DAY
+    return Timescale(key=key, label=label, limit=1, unit=unit, statutory=False, source="Local practice", sure="L")
+
+
 def _national(key: str, label: str, limit: int, unit: Unit, source: str) -> Timescale:
     """A limit of statute or of statutory guidance."""
     return Timescale(key=key, label=label, limit=limit, unit=unit, statutory=True, source=source, sure="A")
@@ -100,12 +106,8 @@ SCREEN_GREEN = _local("screen_green", "Screen a green contact", 24, "Local choic
 REFERRAL_DECISION = _national("referral_decision", "Referral decision", 1, Unit.WORKING_DAYS, WT)
 TELL_REFERRER = _national("tell_referrer", "Tell the referrer", 1, Unit.WORKING_DAYS, WT)
 ASSESSMENT = _national("assessment", "Assessment", 45, Unit.WORKING_DAYS, WT)
-SAME_DAY_VISIT = Timescale(
-    key="same_day_visit",
-    label="See the child today",
-    limit=1,
-    unit=Unit.SAME_DAY,
-    statutory=False,
+SAME_DAY_VISIT = replace(
+    _today("same_day_visit", "See the child today"),
     source="Local practice; Ofsted letter of 17 August 2022",
     sure="A, L",
 )
@@ -143,35 +145,11 @@ EARLY_HELP_FIRST_CONTACT = _in_days("early_help_first_contact", "First contact w
 EARLY_HELP_PLAN = _in_days("early_help_plan", "Write the family plan", 20)
 EARLY_HELP_REVIEW = _in_days("early_help_review", "Review the family plan", 30)
 PLAN_ACTION = _in_days("plan_action", "Do what the family plan says", 10)
-HOMELESS_TONIGHT = Timescale(
-    key="homeless_tonight",
-    label="Somewhere safe to sleep tonight",
-    limit=1,
-    unit=Unit.SAME_DAY,
-    statutory=False,
-    source="Local practice",
-    sure="L",
-)
+HOMELESS_TONIGHT = _today("homeless_tonight", "Somewhere safe to sleep tonight")
 HOMELESS_ANSWER = _in_days("homeless_answer", "Hear the young person's answer about becoming looked after", 10)
 AUDIT = _in_days("audit", "Finish the audit", 10)
-AUDITED_CHILD_TODAY = Timescale(
-    key="audited_child_today",
-    label="Look at the child today: an audit found the work inadequate",
-    limit=1,
-    unit=Unit.SAME_DAY,
-    statutory=False,
-    source="Local practice",
-    sure="L",
-)
-MANAGEMENT_ENTRY = Timescale(
-    key="management_entry",
-    label="A manager's entry on open work",
-    limit=10,
-    unit=Unit.CALENDAR_DAYS,
-    statutory=False,
-    source="Local choice",
-    sure="L",
-)
+AUDITED_CHILD_TODAY = _today("audited_child_today", "Look at the child today: an audit found the work inadequate")
+MANAGEMENT_ENTRY = replace(_in_days("management_entry", "A manager's entry on open work", 10), unit=Unit.CALENDAR_DAYS)
 PANEL_REVIEW = _in_days("panel_review", "Review at the re-referral panel", 25)
 SUPERVISION = _in_days("supervision", "Hold supervision", 20)
 HOMELESS_REVIEW = _in_days("homeless_review", "Review how the homeless young person lives", 10)

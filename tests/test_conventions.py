@@ -88,7 +88,8 @@ def test_only_filters_are_sent_in_addresses():
         (path.name, tag) for path in TEMPLATES for tag in re.findall(r"<form\b[^>]*method[^>]*>", path.read_text())
     ]
     by_get = {name for name, tag in forms if not re.search(r'method="(post|dialog|{{ attrs.method }})"', tag)}
-    assert by_get <= {"filters.html"}
+    a_day, shares = "annex_a.html", "demand.html"
+    assert by_get <= {"filters.html", a_day, shares}
 
 
 # The verbs

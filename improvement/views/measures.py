@@ -19,7 +19,6 @@ from mach import audit
 from mach.access import Permission
 from mach.downloads import asked, links
 from mach.http import needs
-from mach.models import User
 from mach.paging import page_of
 
 PAGE = 50
@@ -123,23 +122,12 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
     if download := asked(request):
         rows = by_group(points, groups, for_outside(request))
         return download(request.user, name=named(slug, request), head=("Group", *FIGURES_HEAD), rows=rows)
-    views = [{"label": "All", "count": None, "href": "?", "current": not way}]
-    views += [
-        {
-            "label": f"By {words.lower() if words != 'RAG' else words}",
-            "count": None,
-            "href": f"?by={key}",
-            "current": way == key,
-        }
-        for key, words in WAYS.items()
-        if key in {str(each) for each in found.ways}
-    ]
     page = {
         "measure": found,
         "shown": shown_as(found, points),
         "chart": charted(found, points),
         "months": [(point, month_words(point.month), cells(found, point)) for point in reversed(points)],
-        "views": views,
+        "views": ways_of(found, way),
         "way": way,
         "way_words": WAYS.get(way, ""),
         "groups": [
@@ -153,6 +141,19 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
         **all_files(request),
     }
     return render(request, "improvement/measure.html", page)
+
+
+def ways_of(measure: Measure, way: str) -> list[dict[str, Any]]:
+    """The ways in which a measure is divided, to choose from."""
+    words = {"": "All"} | {
+        key: f"By {said if said == 'RAG' else said.lower()}"
+        for key, said in WAYS.items()
+        if key in {str(each) for each in measure.ways}
+    }
+    return [
+        {"label": said, "count": None, "href": f"?by={key}" if key else "?", "current": way == key}
+        for key, said in words.items()
+    ]
 
 
 def since_first(points: list[Point]) -> list[Point]:
@@ -223,7 +224,7 @@ def month_asked(said: str) -> date | None:
     return date(int(year), int(month), 1)
 
 
-def link_to(measure: Measure, reference: str, reader: User) -> str:
+def link_to(measure: Measure, reference: str, reader: Any) -> str:
     """The record's page, for who reads cases; who reads figures only has the reference."""
     return reverse(measure.link, args=[reference]) if reader.may(Permission.READ_CASES) else ""
 

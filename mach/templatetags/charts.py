@@ -48,14 +48,17 @@ def line_chart(
         "lines": _runs(dots),
         "grid": [{"y": y(mark), "label": f"{mark:g}"} for mark in (0, ceiling / 2, ceiling)],
         "months": [dot for index, dot in enumerate(reversed(dots)) if index % every == 0],
-        "band": {"y": y(min(band[1], ceiling)), "height": round(y(band[0]) - y(min(band[1], ceiling)), 1)}
-        if band
-        else None,
+        "band": _between(band, ceiling, y) if band else None,
         "limits": [_runs(_placed(side, dots, y)) for side in (control.lower, control.upper)] if control else [],
         "centre": y(control.centre) if control and control.centre is not None else None,
         # A template that leaves the target out passes an empty word.
         "target": y(target) if target else None,
     }
+
+
+def _between(band: tuple[float, float], ceiling: float, y: Any) -> dict[str, float]:
+    top = y(min(band[1], ceiling))
+    return {"y": top, "height": round(y(band[0]) - top, 1)}
 
 
 def _placed(values: Sequence[float | None], dots: list[dict[str, Any]], y: Any) -> list[dict[str, Any]]:

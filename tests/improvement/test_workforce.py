@@ -194,7 +194,7 @@ def test_who_was_sick_is_named_only_to_who_keeps_the_list(a_quarter, lead, clien
 def test_the_quarters_are_a_file_too(a_quarter, lead, client):
     client.force_login(lead)
     text = client.get("/workforce/quarters/?format=csv").content.decode()
-    assert "July to September 2026,4,2,50" in text
+    assert "July to September 2026,4.0,2.0,50.0" in text
 
 
 # Pages

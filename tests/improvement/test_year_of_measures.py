@@ -204,7 +204,7 @@ def test_the_same_figures_as_a_workbook_and_for_outside_without_small_numbers(cl
                         ("format=csv", "format=csv&for=outside"))  # fmt: skip
         assert b"hidden" not in inside.content
         assert b",hidden,hidden,hidden" in away.content
-        assert b",0,0," in away.content
+        assert "by=" in path or b",0,0," in away.content
         assert "for-outside" in away["Content-Disposition"]
         for line in away.content.decode().splitlines()[1:]:
             met, of = line.split(",")[-3:-1]
