@@ -39,6 +39,7 @@ class Permission(StrEnum):
     JUDGE_EVENT = "judge_event"
     HAND_OVER_WORK = "hand_over_work"
     REGISTER_PERSON = "register_person"
+    MERGE_PEOPLE = "merge_people"
     RESTRICT_PERSON = "restrict_person"
     READ_RESTRICTED = "read_restricted"
     BREAK_GLASS = "break_glass"
@@ -89,6 +90,7 @@ class Role(StrEnum):
     QUALITY_AUDITOR = "quality_auditor"
     IMPROVEMENT_LEAD = "improvement_lead"
     PERFORMANCE_ANALYST = "performance_analyst"
+    DATA_QUALITY = "data_quality"
     PARTNER = "partner"
     ADMINISTRATOR = "administrator"
 
@@ -135,6 +137,7 @@ _MANAGING = (
         P.WORK_PATHWAY,
         P.JUDGE_EVENT,
         P.HAND_OVER_WORK,
+        P.MERGE_PEOPLE,
     }
 )
 _MACH_MANAGER = _MANAGING | {
@@ -207,6 +210,11 @@ ROLES: dict[Role, RoleDefinition] = {
         "Performance analyst",
         "Produces figures and returns from the record.",
         frozenset(_READS_IMPROVEMENT | {P.READ_CASES, P.DOWNLOAD_CSV, P.MAKE_RETURN}),
+    ),
+    Role.DATA_QUALITY: RoleDefinition(
+        "Data quality officer",
+        "Keeps the index of people: corrects it, finds who is in it twice, merges; takes no step in a case.",
+        frozenset({P.READ_CASES, P.REGISTER_PERSON, P.MERGE_PEOPLE, P.DOWNLOAD_CSV}),
     ),
     Role.PARTNER: RoleDefinition(
         "Partner",

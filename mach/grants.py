@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from psycopg2.sql import SQL, Identifier
 
 # Rows of these may be added and read, and that is all.
-APPEND_ONLY = ("mach_auditevent",)
+APPEND_ONLY = ("mach_auditevent", "mach_mergemove")
 READ_ONLY = ("django_migrations",)
 
 

@@ -66,7 +66,11 @@ class Consultation(Record):
                 name="assessments_consultation_of_somebody", condition=Q(person__isnull=False) | ~Q(who="")
             ),
             models.UniqueConstraint(
-                fields=["together", "person"], condition=Q(person__isnull=False), name="assessments_consultation_once"
+                fields=["together", "person"],
+                condition=Q(person__isnull=False),
+                name="assessments_consultation_once",
+                violation_error_message="Both are written down as consulted in one assessment, each with what they "
+                "said: ask its author which of the two was meant before they become one.",
             ),
         ]
         ordering = ["id"]

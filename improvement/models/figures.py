@@ -48,6 +48,8 @@ class Fact(models.Model):
     caller = models.CharField(max_length=20, blank=True)
     restricted = models.BooleanField(default=False)
 
+    keeps_people = {"person": "a fact is made anew from the record by the next refresh"}
+
     personal = ("age", "ethnicity")
     impersonal = (
         "measure", "row", "month", "met", "at", "said", "person", "began_at", "ended_at", "limit_at", "team", "agency",

@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                                 ("quality_auditor", "quality_auditor"),
                                 ("improvement_lead", "improvement_lead"),
                                 ("performance_analyst", "performance_analyst"),
+                                ("data_quality", "data_quality"),
                                 ("partner", "partner"),
                                 ("administrator", "administrator"),
                             ],
@@ -197,6 +198,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="DuplicateRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("started_at", models.DateTimeField()),
+                ("since", models.DateTimeField(null=True)),
+                ("done_to", models.BigIntegerField(default=0)),
+                ("looked_at", models.PositiveIntegerField(default=0)),
+                ("found", models.PositiveIntegerField(default=0)),
+                ("finished_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("finished_at"),
+                        condition=models.Q(("finished_at", None)),
+                        name="mach_duplicaterun_one_at_a_time",
+                        nulls_distinct=False,
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EscalationStep",
@@ -858,129 +881,6 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalPerson",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("given_name", models.CharField(blank=True, max_length=300)),
-                ("family_name", models.CharField(blank=True, max_length=300)),
-                ("name_key", models.CharField(blank=True, editable=False, max_length=600)),
-                ("date_of_birth", models.DateField(blank=True, null=True)),
-                ("expected_date_of_birth", models.DateField(blank=True, null=True)),
-                (
-                    "sex",
-                    models.CharField(
-                        choices=[("M", "Male"), ("F", "Female"), ("U", "Not known or unborn")],
-                        default="U",
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "ethnicity",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("WBRI", "White British"),
-                            ("WIRI", "White Irish"),
-                            ("WIRT", "Traveller of Irish heritage"),
-                            ("WOTH", "Any other White background"),
-                            ("WROM", "Gypsy or Roma"),
-                            ("MWBC", "White and Black Caribbean"),
-                            ("MWBA", "White and Black African"),
-                            ("MWAS", "White and Asian"),
-                            ("MOTH", "Any other mixed background"),
-                            ("AIND", "Indian"),
-                            ("APKN", "Pakistani"),
-                            ("ABAN", "Bangladeshi"),
-                            ("AOTH", "Any other Asian background"),
-                            ("BCRB", "Black Caribbean"),
-                            ("BAFR", "Black African"),
-                            ("BOTH", "Any other Black background"),
-                            ("CHNE", "Chinese"),
-                            ("OOTH", "Any other ethnic group"),
-                            ("REFU", "Refused"),
-                            ("NOBT", "Not yet obtained"),
-                        ],
-                        max_length=4,
-                    ),
-                ),
-                ("first_language", models.CharField(blank=True, max_length=3)),
-                ("interpreter_language", models.CharField(blank=True, max_length=3)),
-                ("nhs_number", models.CharField(blank=True, max_length=10)),
-                ("upn", models.CharField(blank=True, max_length=13)),
-                ("school", models.CharField(blank=True, max_length=200)),
-                ("gp", models.CharField(blank=True, max_length=200)),
-                (
-                    "disabilities",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("NONE", "None"),
-                                ("MOB", "Mobility"),
-                                ("HAND", "Hand function"),
-                                ("PC", "Personal care"),
-                                ("INC", "Incontinence"),
-                                ("COMM", "Communication"),
-                                ("LD", "Learning"),
-                                ("HEAR", "Hearing"),
-                                ("VIS", "Vision"),
-                                ("BEH", "Behaviour"),
-                                ("CON", "Consciousness"),
-                                ("AUT", "Autism or Asperger's, diagnosed"),
-                                ("DDA", "Other disability"),
-                            ],
-                            max_length=4,
-                        ),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                ("description", models.CharField(blank=True, max_length=500)),
-                ("telephone", models.CharField(blank=True, max_length=20)),
-                ("date_of_death", models.DateField(blank=True, null=True)),
-                ("restricted", models.BooleanField(default=False, editable=False)),
-                (
-                    "identity_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("registered_at", models.DateTimeField()),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "registered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical person",
-                "verbose_name_plural": "historical persons",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
             name="HistoricalTeam",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
@@ -1219,6 +1119,16 @@ class Migration(migrations.Migration):
                 ),
                 ("registered_at", models.DateTimeField()),
                 (
+                    "merged_into",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="mach.person",
+                    ),
+                ),
+                (
                     "registered_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
@@ -1253,7 +1163,15 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("date_of_birth", None), ("expected_date_of_birth", None), _connector="OR"),
                         name="mach_person_born_or_expected_not_both",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into", None),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="mach_person_merged_into_another",
+                    ),
                 ],
             },
         ),
@@ -1438,6 +1356,86 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name="HistoricalPersonMerge",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("reason", models.TextField()),
+                ("chosen", models.JSONField(default=dict)),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_because", models.TextField(blank=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "gone",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="mach.person",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="mach.person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical person merge",
+                "verbose_name_plural": "historical person merges",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
             name="HistoricalPersonGrant",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
@@ -1575,6 +1573,296 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name="HistoricalPerson",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("given_name", models.CharField(blank=True, max_length=300)),
+                ("family_name", models.CharField(blank=True, max_length=300)),
+                ("name_key", models.CharField(blank=True, editable=False, max_length=600)),
+                ("date_of_birth", models.DateField(blank=True, null=True)),
+                ("expected_date_of_birth", models.DateField(blank=True, null=True)),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("M", "Male"), ("F", "Female"), ("U", "Not known or unborn")],
+                        default="U",
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "ethnicity",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("WBRI", "White British"),
+                            ("WIRI", "White Irish"),
+                            ("WIRT", "Traveller of Irish heritage"),
+                            ("WOTH", "Any other White background"),
+                            ("WROM", "Gypsy or Roma"),
+                            ("MWBC", "White and Black Caribbean"),
+                            ("MWBA", "White and Black African"),
+                            ("MWAS", "White and Asian"),
+                            ("MOTH", "Any other mixed background"),
+                            ("AIND", "Indian"),
+                            ("APKN", "Pakistani"),
+                            ("ABAN", "Bangladeshi"),
+                            ("AOTH", "Any other Asian background"),
+                            ("BCRB", "Black Caribbean"),
+                            ("BAFR", "Black African"),
+                            ("BOTH", "Any other Black background"),
+                            ("CHNE", "Chinese"),
+                            ("OOTH", "Any other ethnic group"),
+                            ("REFU", "Refused"),
+                            ("NOBT", "Not yet obtained"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                ("first_language", models.CharField(blank=True, max_length=3)),
+                ("interpreter_language", models.CharField(blank=True, max_length=3)),
+                ("nhs_number", models.CharField(blank=True, max_length=10)),
+                ("upn", models.CharField(blank=True, max_length=13)),
+                ("school", models.CharField(blank=True, max_length=200)),
+                ("gp", models.CharField(blank=True, max_length=200)),
+                (
+                    "disabilities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("NONE", "None"),
+                                ("MOB", "Mobility"),
+                                ("HAND", "Hand function"),
+                                ("PC", "Personal care"),
+                                ("INC", "Incontinence"),
+                                ("COMM", "Communication"),
+                                ("LD", "Learning"),
+                                ("HEAR", "Hearing"),
+                                ("VIS", "Vision"),
+                                ("BEH", "Behaviour"),
+                                ("CON", "Consciousness"),
+                                ("AUT", "Autism or Asperger's, diagnosed"),
+                                ("DDA", "Other disability"),
+                            ],
+                            max_length=4,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("description", models.CharField(blank=True, max_length=500)),
+                ("telephone", models.CharField(blank=True, max_length=20)),
+                ("date_of_death", models.DateField(blank=True, null=True)),
+                ("restricted", models.BooleanField(default=False, editable=False)),
+                (
+                    "identity_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("registered_at", models.DateTimeField()),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="mach.person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical person",
+                "verbose_name_plural": "historical persons",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalDuplicatePair",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("probability", models.FloatField(null=True)),
+                ("weight", models.FloatField(default=0)),
+                ("reasons", models.JSONField(default=list)),
+                ("found_at", models.DateTimeField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "To review"),
+                            ("later", "Later"),
+                            ("same", "Same person"),
+                            ("not_the_same", "Not the same"),
+                        ],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                ("said", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="mach.person",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="mach.person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical duplicate pair",
+                "verbose_name_plural": "historical duplicate pairs",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="DuplicatePair",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("probability", models.FloatField(null=True)),
+                ("weight", models.FloatField(default=0)),
+                ("reasons", models.JSONField(default=list)),
+                ("found_at", models.DateTimeField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "To review"),
+                            ("later", "Later"),
+                            ("same", "Same person"),
+                            ("not_the_same", "Not the same"),
+                        ],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                ("said", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mach.person"),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mach.person"),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        models.OrderBy(models.F("probability"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("weight"), descending=True),
+                        models.F("id"),
+                        condition=models.Q(("verdict", "")),
+                        name="mach_duplicatepair_to_review",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="mach_duplicatepair_offered_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))),
+                        name="mach_duplicatepair_lower_number_first",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("verdict", "")),
+                            models.Q(
+                                models.Q(("verdict", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mach_duplicatepair_decided_by_somebody",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="PersonAddress",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1685,6 +1973,113 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PersonMerge",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField()),
+                ("chosen", models.JSONField(default=dict)),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_because", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "gone",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mach.person"),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mach.person"),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None)),
+                        fields=("gone",),
+                        name="mach_personmerge_merged_away_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kept", models.F("gone")), _negated=True), name="mach_personmerge_of_two"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at", None), ("undone_by", None)),
+                            models.Q(
+                                ("undone_at__isnull", False),
+                                ("undone_by__isnull", False),
+                                models.Q(("undone_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mach_personmerge_undone_says_why",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MergeMove",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.CharField(max_length=80)),
+                ("row", models.BigIntegerField()),
+                ("field", models.CharField(max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("moved", "Pointed to the record that went"),
+                            ("held", "Pointed to the record that stays"),
+                            ("absorbed", "Said of both, so that one row of it went"),
+                            ("made", "Made by the merge"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "had",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("whole", models.JSONField(null=True)),
+                (
+                    "merge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="mach.personmerge"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("merge", "table", "row", "field"), name="mach_mergemove_once_a_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "absorbed"), _negated=True), ("whole__isnull", False), _connector="OR"
+                        ),
+                        name="mach_mergemove_absorbed_is_kept_whole",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="PersonName",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1743,6 +2138,47 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Said",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=30)),
+                ("value", models.CharField(max_length=1000)),
+                ("source", models.CharField(blank=True, max_length=20)),
+                ("at", models.DateTimeField()),
+                ("of_somebody_else_at", models.DateTimeField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mach.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="said", to="mach.person"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("field__in", ["nhs_number", "upn"])),
+                        fields=["value"],
+                        name="mach_said_numbers",
+                    ),
+                    models.Index(
+                        condition=models.Q(("source", ""), _negated=True), fields=["source"], name="mach_said_in"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="SweepRun",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1774,6 +2210,7 @@ class Migration(migrations.Migration):
                                 ("quality_auditor", "quality_auditor"),
                                 ("improvement_lead", "improvement_lead"),
                                 ("performance_analyst", "performance_analyst"),
+                                ("data_quality", "data_quality"),
                                 ("partner", "partner"),
                                 ("administrator", "administrator"),
                             ],

@@ -3,6 +3,7 @@
 from mach.models.base import Record, Restrictable, Stage, VisibleQuerySet
 from mach.models.clocks import Clock, ClockQuerySet, EscalationStep, EscalationWhom, SweepRun, stage_key
 from mach.models.memory import AuditEvent, Event, EventJudgement, Significance
+from mach.models.merging import DuplicatePair, DuplicateRun, MergeMove, MoveKind, PersonMerge, Said, Verdict
 from mach.models.notices import Notice
 from mach.models.people import (
     GrantKind,
@@ -31,6 +32,8 @@ __all__ = [
     "Contract",
     "DatedSetting",
     "Draft",
+    "DuplicatePair",
+    "DuplicateRun",
     "EscalationStep",
     "EscalationWhom",
     "Event",
@@ -38,17 +41,21 @@ __all__ = [
     "GrantKind",
     "Identity",
     "KeptPost",
+    "MergeMove",
+    "MoveKind",
     "Notice",
     "OfStage",
     "OverLimit",
     "Person",
     "PersonAddress",
     "PersonGrant",
+    "PersonMerge",
     "PersonName",
     "PersonQuerySet",
     "Record",
     "Relationship",
     "Restrictable",
+    "Said",
     "Sector",
     "Significance",
     "Stage",
@@ -56,6 +63,7 @@ __all__ = [
     "Team",
     "TeamKind",
     "User",
+    "Verdict",
     "VisibleQuerySet",
     "Visit",
     "stage_key",

@@ -29,6 +29,8 @@ class AuditEvent(models.Model):
     people = ArrayField(models.BigIntegerField(), default=list)
     detail = models.JSONField(default=dict)
 
+    keeps_people = {"people": "the log says who was shown then, and under which number"}
+
     personal = ("detail",)
     impersonal = (
         "happened_at", "recorded_at", "by", "agency", "act", "subject_type", "subject_id", "subject_label",

@@ -57,13 +57,18 @@ class Identity(models.Model):
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
+    def standing(self) -> Self:
+        """Without the records that were merged into another."""
+        return self.filter(merged_into=None)
+
     def visible_to(self, reader: User) -> Self:
-        """People this reader may see: a restricted person is in no list for anyone who is not named for them."""
+        """People this reader may see: a restricted person is in no list for anyone who is not named for them, and a
+        record that was merged into another is in no list at all."""
         if not reader.may(Permission.READ_CASES):
             return self.none()
         if reader.may(Permission.READ_RESTRICTED):
-            return self
-        return self.filter(Q(restricted=False) | Q(pk__in=reader.restricted_people_open_to()))
+            return self.standing()
+        return self.standing().filter(Q(restricted=False) | Q(pk__in=reader.restricted_people_open_to()))
 
 
 class Person(Record, Identity):
@@ -78,9 +83,11 @@ class Person(Record, Identity):
     """When what others are compared with was last changed: names, date of birth, numbers, whether restricted."""
     registered_at = models.DateTimeField()
     registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", editable=False)
+    """The record of the same person that stays: this number leads to it, and nothing points to this one any more."""
 
     personal = ("description", "telephone", "date_of_death")
-    impersonal = ("restricted", "identity_at", "registered_at", "registered_by")
+    impersonal = ("restricted", "identity_at", "registered_at", "registered_by", "merged_into")
 
     objects = PersonQuerySet.as_manager()
 
@@ -89,7 +96,10 @@ class Person(Record, Identity):
             models.CheckConstraint(
                 name="mach_person_born_or_expected_not_both",
                 condition=Q(date_of_birth=None) | Q(expected_date_of_birth=None),
-            )
+            ),
+            models.CheckConstraint(
+                name="mach_person_merged_into_another", condition=Q(merged_into=None) | ~Q(merged_into=F("id"))
+            ),
         ]
         indexes = [
             models.Index(fields=["name_key"], name="mach_person_name_key"),
@@ -202,6 +212,12 @@ class Relationship(Record):
 
     def __str__(self) -> str:
         return self.kind
+
+    def outlasts(self, other: Relationship) -> bool:
+        """Said of both of two people who are merged: the one that knows more stays."""
+        told = ("parental_responsibility", "lives_with", "from_day", "to_day")
+        mine, others = (sum(getattr(row, name) is not None for name in told) for row in (self, other))
+        return mine >= others
 
 
 class GrantKind(models.TextChoices):

@@ -168,6 +168,10 @@ class User(AbstractBaseUser):
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
 
+    def may_open_all(self) -> bool:
+        """Every restricted person, named for them or not."""
+        return self.may(Permission.READ_RESTRICTED)
+
     def restricted_people_open_to(self) -> list[int]:
         """Ids of the restricted people that this user is named for now, or has broken the glass for."""
         held: list[int] | None = self.__dict__.get("_open_people")

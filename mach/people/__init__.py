@@ -1,7 +1,10 @@
 """Verbs on people: match, register, correct, relate, say whom work is about, restrict, break the glass."""
 
+from mach.people.afterwards import After, came_after
+from mach.people.colliding import obstacles
 from mach.people.glass import NOTHING_TO_OPEN, break_glass, review_glass, where_it_leads
 from mach.people.matching import Match, Reason, Sought, everyone_for, match, match_many
+from mach.people.merging import FIELDS, merge
 from mach.people.registering import (
     IDENTITY,
     Home,
@@ -16,11 +19,15 @@ from mach.people.registering import (
 )
 from mach.people.resembling import restricted_like
 from mach.people.restricting import grant, lift, restrict, revoke
+from mach.people.saying import corrected, say, statements
 from mach.people.touching import mark, tell_who_may_open, touch
+from mach.people.unmerging import undo
 
 __all__ = [
+    "FIELDS",
     "IDENTITY",
     "NOTHING_TO_OPEN",
+    "After",
     "Home",
     "Match",
     "Reason",
@@ -30,7 +37,9 @@ __all__ = [
     "add_address",
     "add_name",
     "break_glass",
+    "came_after",
     "correct",
+    "corrected",
     "everyone_for",
     "forget_source",
     "grant",
@@ -38,13 +47,18 @@ __all__ = [
     "mark",
     "match",
     "match_many",
+    "merge",
+    "obstacles",
     "register",
     "relate",
     "restrict",
     "restricted_like",
     "review_glass",
     "revoke",
+    "say",
+    "statements",
     "tell_who_may_open",
     "touch",
+    "undo",
     "where_it_leads",
 ]

@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mach import audit, clocks, moves, notices
@@ -59,7 +60,8 @@ def break_glass(*, reference: str, reason: str, by: User, at: datetime | None = 
 def restricted_by(reference: str) -> list[int]:
     """Ids of the restricted people that a reference leads to: a person, or those on a piece of work."""
     if said := PERSON.fullmatch(reference):
-        return list(Person.objects.filter(pk=int(said[1]), restricted=True).values_list("pk", flat=True))
+        found = Person.objects.filter(pk=int(said[1]), restricted=True)
+        return list(found.values_list(Coalesce("merged_into_id", "pk"), flat=True))
     rows = Event.objects.filter(reference=reference).values_list("restricted_people", flat=True)
     return sorted({person_id for ids in rows for person_id in ids})
 

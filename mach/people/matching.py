@@ -129,7 +129,7 @@ def match_many(several: Sequence[Sought], *, reader: User, limit: int = 5) -> li
 
 def everyone_for(reader: User) -> Any:
     """The people of the index whom this reader may see. Jobs see all: what they store is shown through a reader."""
-    return Person.objects.all() if reader.is_system else Person.objects.visible_to(reader)
+    return Person.objects.standing() if reader.is_system else Person.objects.visible_to(reader)
 
 
 def _possible(wanted: Iterable[Sought], reader: User) -> Any:

@@ -15,6 +15,8 @@ from mach.access import Permission
 from mach.errors import NotAllowed, RuleBroken
 from mach.models import Event, Person, PersonAddress, PersonName, Relationship, Significance, User
 from mach.names import KEY_LENGTH, fold, name_key
+from mach.people.holding import locked
+from mach.people.saying import changed, said_of_somebody_else, say, saying, statements
 
 R = TypeVar("R", PersonName, PersonAddress, Relationship)
 IDENTITY = (
@@ -145,7 +147,10 @@ def register(details: Mapping[str, Any], *, by: User, at: datetime | None = None
     for home in {(home.key, home.to_day): home for home in told.homes}.values():
         _lives_at(person, home, by=by, at=moment, source=told.source)
     line = audit.line("person.register", by=by, subject=person, people=[person.pk], at=moment, source=told.source)
-    rows.run(rows.insert(line), rows.insert(_story(person, "Registered in the index", "register", by=by, at=moment)))
+    written = [rows.insert(line), rows.insert(_story(person, "Registered in the index", "register", by=by, at=moment))]
+    # Of somebody on a contact the contact says it, word for word as it was sent.
+    written += [] if told.source else [saying(person, statements(person), by=by, at=moment)]
+    rows.run(*written)
     return person
 
 
@@ -169,7 +174,7 @@ def correct(person: Person, details: Mapping[str, Any], *, by: User, at: datetim
     """Correct who somebody is. A name that is replaced stays as another name, so that they are still found by it."""
     permit(by)
     moment = at or timezone.now()
-    fresh = Person.objects.select_for_update().get(pk=person.pk)
+    fresh = locked(person)
     changes = {name: value for name, value in cleaned(details).items() if getattr(fresh, name) != value}
     if not changes:
         return fresh
@@ -179,6 +184,7 @@ def correct(person: Person, details: Mapping[str, Any], *, by: User, at: datetim
     if not any(str(after[name]).strip() for name in ("given_name", "family_name", "description")):
         raise RuleBroken(family_name="Give a name, or a description while no name is known.")
     old = (fresh.given_name, fresh.family_name)
+    say(fresh, changed(fresh, changes), by=by, at=moment)
     for name, value in changes.items():
         setattr(fresh, name, value)
     fresh.name_key = name_key(fresh.given_name, fresh.family_name)
@@ -213,6 +219,8 @@ def add_name(
     )
     person.identity_at = at or timezone.now()
     Person.objects.filter(pk=person.pk).update(identity_at=person.identity_at)
+    if not source:
+        say(person, [("name", str(row))], by=by, at=person.identity_at)
     return _kept(row, person, "add_name", by=by, at=at)
 
 
@@ -242,6 +250,8 @@ def _lives_at(person: Person, home: Home, *, by: User, source: str, at: datetime
         to_day=home.to_day,
         source=source,
     )
+    if not source:
+        say(person, [("address", str(row))], by=by, at=at or timezone.now())
     return _kept(row, person, "add_address", by=by, at=at)
 
 
@@ -280,6 +290,7 @@ def forget_source(person: Person, source: str, *, by: User, at: datetime | None 
     for row in said:
         moves.remember(row, by=by, at=moment, why="forget_source")
         row.delete()
+    said_of_somebody_else(person, source, at=moment)
 
 
 def _kept(row: R, person: Person, why: str, *, by: User, at: datetime | None, others: Iterable[int] = ()) -> R:

@@ -10,9 +10,11 @@ from mach.rows import Plan, Write, run
 ALIKE = Plan(
     """
 WITH closed AS MATERIALIZED (
-    SELECT id, nhs_number, upn, name_key, date_of_birth, expected_date_of_birth FROM mach_person WHERE restricted
+    -- Whoever was merged into another is still known by what they were registered with: they are that other one.
+    SELECT id, coalesce(merged_into_id, id) AS now, nhs_number, upn, name_key, date_of_birth, expected_date_of_birth
+    FROM mach_person WHERE restricted
 )
-SELECT sought.place, closed.id
+SELECT DISTINCT sought.place, closed.now
 FROM closed
 JOIN unnest($1, $2, $3, $4, $5) WITH ORDINALITY
     AS sought (nhs_number, upn, name_key, born, expected, place)

@@ -15,6 +15,7 @@ from mach import audit, moves, notices
 from mach.access import Permission
 from mach.errors import RuleBroken, WrongState
 from mach.models import Event, GrantKind, Person, PersonGrant, Stage, User
+from mach.people.holding import locked
 from mach.people.registering import permit
 from mach.people.touching import added, removed, touch
 
@@ -27,17 +28,14 @@ def restrict(person: Person, *, named: Iterable[User], reason: str, by: User, at
     if not reason.strip():
         raise RuleBroken(reason="Say why this record is restricted.")
     moment = at or timezone.now()
-    fresh = Person.objects.select_for_update().get(pk=person.pk)
+    fresh = locked(person)
     if fresh.restricted:
         raise WrongState("This record is restricted already: change who is named for it instead.")
     fresh.restricted, fresh.identity_at = True, moment
     moves.keep(fresh, by=by, at=moment, why=f"restrict: {reason}")
     for user in named:
         _grant(fresh, user, reason=reason, by=by, at=moment)
-    for stage in _stages_of(fresh.pk):
-        touch(stage, people=stage.people, restricted=stage.restricted_people, by=by, at=moment)
-    open_story = Event.objects.filter(people__contains=[fresh.pk]).exclude(restricted_people__contains=[fresh.pk])
-    open_story.update(restricted_people=added("restricted_people", fresh.pk))
+    close_all_of(fresh, by=by, at=moment)
     audit.record("person.restrict", by=by, subject=fresh, people=[fresh.pk], at=moment, reason=reason)
     told = f"{fresh.reference} is restricted: you are among the few who may open it."
     notices.tell(notices.who_may_open([fresh.pk]).exclude(pk=by.pk), told, about=fresh, at=moment)
@@ -51,7 +49,7 @@ def lift(person: Person, *, reason: str, by: User, at: datetime | None = None) -
     if not reason.strip():
         raise RuleBroken(reason="Say why the restriction is lifted.")
     moment = at or timezone.now()
-    fresh = Person.objects.select_for_update().get(pk=person.pk)
+    fresh = locked(person)
     if not fresh.restricted:
         raise WrongState("This record is not restricted.")
     fresh.restricted = False
@@ -99,6 +97,14 @@ def revoke(granted: PersonGrant, *, by: User, at: datetime | None = None) -> Per
             "person.revoke", by=by, subject=fresh.person, people=[fresh.person_id], at=moment, user=fresh.user_id
         )
     return fresh
+
+
+def close_all_of(person: Person, *, by: User, at: datetime) -> None:
+    """Everything that a restricted person is on is closed to all who may not open them."""
+    for stage in _stages_of(person.pk):
+        touch(stage, people=stage.people, restricted=stage.restricted_people, by=by, at=at)
+    open_story = Event.objects.filter(people__contains=[person.pk]).exclude(restricted_people__contains=[person.pk])
+    open_story.update(restricted_people=added("restricted_people", person.pk))
 
 
 def _grant(person: Person, user: User, *, reason: str, by: User, at: datetime) -> PersonGrant:

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
-from django.db.models.functions import JSONObject
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from mach.access import Permission
@@ -27,14 +27,16 @@ def people_for(reader: User) -> Any:
 
 
 def person_by_reference(reference: str, reader: User) -> Any:
-    """The person of a reference, if this reader may see them, with their other names and addresses."""
+    """The person of a reference, if this reader may see them, with their other names and addresses. The number of a
+    record that was merged into another leads to that one."""
     number = reference.removeprefix("P-")
     visible = people_for(reader)
     if not (number.isascii() and number.isdigit() and len(number) < 13):
         return visible.none()
     names = PersonName.objects.filter(person=OuterRef("pk")).order_by("pk")
     homes = PersonAddress.objects.filter(person=OuterRef("pk")).order_by("to_day", "-from_day", "-pk")
-    return visible.filter(pk=int(number)).annotate(
+    into = Person.objects.filter(pk=int(number)).values("merged_into")
+    return visible.filter(pk=Coalesce(Subquery(into), Value(int(number)))).annotate(
         other_names=ArraySubquery(
             names.values(one=JSONObject(given="given_name", family="family_name", note="note", source="source"))
         ),

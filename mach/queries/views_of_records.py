@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from mach.access import Permission
 from mach.models import AuditEvent, Event, GrantKind, Person, PersonGrant, User
 
@@ -18,12 +20,14 @@ def views_of(person_id: int, reader: User, *, before: int | None = None, most: i
     a record that this reader may not see are left out."""
     if not reader.may(Permission.READ_VIEWS):
         return []
-    rows = AuditEvent.objects.filter(people__contains=[person_id]).select_related("by", "agency")
+    numbers = [person_id, *Person.objects.filter(merged_into=person_id).values_list("pk", flat=True)]
+    rows = AuditEvent.objects.filter(people__overlap=numbers).select_related("by", "agency")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     if not reader.may(Permission.READ_RESTRICTED):
         mine = reader.restricted_people_open_to()
-        closed = list(Person.objects.filter(restricted=True).exclude(pk__in=mine).values_list("pk", flat=True))
+        restricted = Person.objects.alias(now=Coalesce("merged_into_id", "pk")).filter(restricted=True)
+        closed = list(restricted.exclude(now__in=mine).values_list("pk", flat=True))
         rows = rows.exclude(people__overlap=closed) if closed else rows
     found = list(rows.order_by("-pk")[: most + 1])
     hidden = _closed_references({row.subject_label for row in found}, reader)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import resolve
 
 from mach import audit, census, people
 from mach.access import Permission as P
@@ -75,6 +76,14 @@ def found_person(request: HttpRequest, reference: str) -> Any:
     return get_object_or_404(queries.person_by_reference(reference, request.user))
 
 
+def led_on(request: HttpRequest, reference: str, one: Any) -> HttpResponse | None:
+    """Where the number in the address is that of a record which was merged into this one: the same page of this."""
+    if one.reference == reference:
+        return None
+    match = resolve(request.path)
+    return redirect(match.view_name, one.reference)
+
+
 def number_of(request: HttpRequest, name: str) -> int | None:
     said_number = request.GET.get(name, "")
     return int(said_number) if said_number.isascii() and said_number.isdigit() and len(said_number) < 18 else None
@@ -84,6 +93,8 @@ def number_of(request: HttpRequest, name: str) -> int | None:
 def person(request: HttpRequest, reference: str) -> HttpResponse:
     """Who somebody is, their family, who is working with them now, and everything that was done, in one chronology."""
     one = found_person(request, reference)
+    if elsewhere := led_on(request, reference, one):
+        return elsewhere
     show, before = request.GET.get("show", ""), number_of(request, "before")
     family = queries.family_of(one, request.user)
     audit.viewed(one, by=request.user, people=[one.pk, *(member.person.pk for member in family)])

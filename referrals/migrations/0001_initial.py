@@ -656,6 +656,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("person__isnull", False)),
                         fields=("contact", "person"),
                         name="referrals_contactchild_person_once_on_a_contact",
+                        violation_error_message="Both are children on one contact: undo the link of one of them there first.",
                     ),
                 ],
             },
@@ -3188,6 +3189,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("status__in", ["accepted", "in_assessment", "working"])),
                         fields=("person",),
                         name="referrals_referral_one_open_a_person",
+                        violation_error_message="Both have an open referral: close one of the two referrals first.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

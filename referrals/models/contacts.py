@@ -273,6 +273,7 @@ class ContactChild(AsSent):
                 fields=["contact", "person"],
                 condition=Q(person__isnull=False),
                 name="referrals_contactchild_person_once_on_a_contact",
+                violation_error_message="Both are children on one contact: undo the link of one of them there first.",
             ),
         ]
         indexes = [

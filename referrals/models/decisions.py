@@ -207,7 +207,10 @@ class Referral(Stage):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=Q(status__in=OPEN_REFERRAL), name="referrals_referral_one_open_a_person"
+                fields=["person"],
+                condition=Q(status__in=OPEN_REFERRAL),
+                name="referrals_referral_one_open_a_person",
+                violation_error_message="Both have an open referral: close one of the two referrals first.",
             ),
             models.CheckConstraint(
                 name="referrals_referral_closed_has_its_time",

@@ -44,6 +44,10 @@ class Candidate(Record):
         ]
         ordering = ["rank"]
 
+    def outlasts(self, other: Candidate) -> bool:
+        """Both of two people who are merged were candidates here: one that nobody has ruled out stays."""
+        return self.not_the_same_at is None or other.not_the_same_at is not None
+
     def __str__(self) -> str:
         return f"candidate {self.pk}"
 

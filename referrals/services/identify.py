@@ -45,6 +45,7 @@ def register_person(of: OfContact, *, by: User, at: datetime | None = None, **co
     told = Told(homes=tuple(home for home in [Home.of(fresh)] if home.said), source=contact.reference)
     details = {name: getattr(fresh, name) for name in people.IDENTITY if hasattr(fresh, name)}
     person = people.register({**details, **corrections}, by=by, at=moment, told=told)
+    people.say(person, people.corrected(fresh, person), by=by, at=moment)
     _link(fresh, person, LinkedHow.REGISTERED, by=by, at=moment)
     learn(contact, fresh, by=by, at=moment)
     settle(contact, by=by, at=moment)

@@ -171,10 +171,11 @@ def _index_of(*sent: SentPerson) -> dict[Any, Person]:
     numbers = {clean_nhs_number(each.nhs_number) for each in sent if each.nhs_number and each.date_of_birth}
     found: dict[Any, Person] = {}
     twice = set()
-    for person in Person.objects.filter(nhs_number__in=numbers) if numbers else ():
+    for person in Person.objects.filter(nhs_number__in=numbers).select_related("merged_into") if numbers else ():
         name = (person.nhs_number, person.date_of_birth)
-        twice |= {name} & found.keys()
-        found[name] = person
+        known = person.merged_into or person
+        twice |= {name} if name in found and found[name] != known else set()
+        found[name] = known
     return {name: person for name, person in found.items() if name not in twice}
 
 

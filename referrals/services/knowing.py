@@ -75,6 +75,8 @@ def learn(contact: Contact, of: OfContact, *, by: User, at: datetime) -> None:
     if person is None:
         return
     source = contact.reference
+    told = people.statements(of)
+    people.say(person, told, by=by, at=contact.received_at, source=source, agency=contact.agency_id)
     key = name_key(of.given_name, of.family_name)
     if key and key != person.name_key:
         people.add_name(person, given_name=of.given_name, family_name=of.family_name, source=source, by=by, at=at)
