@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from mach import admin_urls
-from mach.views import chronology, clocks, drafts, home, notices, people, restricted
+from mach.views import chronology, clocks, drafts, duplicates, home, identity, notices, people, restricted
 
 app_name = "mach"
 urlpatterns: list[URLPattern] = [
@@ -12,7 +12,14 @@ urlpatterns: list[URLPattern] = [
     path("clocks/<int:pk>/explain/", clocks.explain, name="explain_breach"),
     path("people/", people.people_search, name="people_search"),
     path("people/new/", people.person_register, name="person_register"),
+    path("people/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("people/duplicates/<int:pk>/", duplicates.duplicate, name="duplicate"),
+    path("people/merges/", duplicates.merges, name="merges"),
+    path("people/merges/<int:pk>/", duplicates.merge, name="merge"),
     path("people/<str:reference>/", people.person, name="person"),
+    path("people/<str:reference>/identity/", identity.person_identity, name="person_identity"),
+    path("people/<str:reference>/merge/", duplicates.person_merge, name="person_merge"),
+    path("people/<str:reference>/merge/<str:other>/", duplicates.merge_people, name="merge_people"),
     path("people/<str:reference>/views/", people.person_views, name="person_views"),
     path("people/<str:reference>/chronology/", chronology.chronology, name="chronology"),
     path("people/<str:reference>/chronology/<int:pk>/", chronology.judge, name="judge_event"),

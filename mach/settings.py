@@ -1,5 +1,6 @@
 """What a server may choose comes from the environment (mach/environment.py); the rest is decided here."""
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from mach import environment
@@ -262,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
     "refresh figures": {"task": "improvement.tasks.refresh_figures", "schedule": 300, "options": {"expires": 290}},
     "forecast demand": {"task": "improvement.tasks.forecast_demand", "schedule": 3600, "options": {"expires": 3500}},
     "purge what has expired": {"task": "mach.tasks.purge_expired", "schedule": 24 * 60 * 60},
+    "find duplicates": {"task": "mach.tasks.find_duplicates", "schedule": crontab(minute=30, hour=2, day_of_week=0)},
     "list re-referrals": {"task": "improvement.tasks.list_re_referrals", "schedule": 24 * 60 * 60},
     "forget idempotency keys": {"task": "referrals.tasks.forget_keys", "schedule": 24 * 60 * 60},
 }

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from mach import clocks, expiry, outbox
+from mach import clocks, expiry, outbox, people
+from mach.queries.staff import system
 
 
 @shared_task
@@ -18,3 +19,10 @@ def deliver_notices() -> None:
 @shared_task
 def purge_expired() -> None:
     expiry.purge()
+
+
+@shared_task
+def find_duplicates() -> None:
+    """Weekly: whom something changed of since the last search. Broken off, it goes on where it stopped."""
+    if people.search_for_duplicates(by=system()):
+        find_duplicates.delay()

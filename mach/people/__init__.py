@@ -2,6 +2,7 @@
 
 from mach.people.afterwards import After, came_after
 from mach.people.colliding import obstacles
+from mach.people.duplicates import begin_search, find_duplicates, left_of, say_of_pair, search_for_duplicates
 from mach.people.glass import NOTHING_TO_OPEN, break_glass, review_glass, where_it_leads
 from mach.people.matching import Match, Reason, Sought, everyone_for, match, match_many
 from mach.people.merging import FIELDS, merge
@@ -36,13 +37,16 @@ __all__ = [
     "Told",
     "add_address",
     "add_name",
+    "begin_search",
     "break_glass",
     "came_after",
     "correct",
     "corrected",
     "everyone_for",
+    "find_duplicates",
     "forget_source",
     "grant",
+    "left_of",
     "lift",
     "mark",
     "match",
@@ -56,6 +60,8 @@ __all__ = [
     "review_glass",
     "revoke",
     "say",
+    "say_of_pair",
+    "search_for_duplicates",
     "statements",
     "tell_who_may_open",
     "touch",

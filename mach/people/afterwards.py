@@ -29,6 +29,12 @@ class After:
     link: str = ""
     sides: frozenset[str] = frozenset()
     rows: list[Pointer] = field(default_factory=list)
+    came_of: set[str] = field(default_factory=set)
+
+    @property
+    def told(self) -> str:
+        also = ", ".join(sorted(self.came_of))
+        return f"{self.words}, and {also} that came of it" if also else self.words
 
     @property
     def to_say(self) -> bool:
@@ -96,6 +102,7 @@ def _sorted_in(found: dict[str, After], pointer: Pointer, row: Any, known: Any, 
     if key == "record":
         held.sides = frozenset({KEPT})
     held.rows.append(pointer)
+    held.came_of |= {stage.reference for stage in line[:-1]}
 
 
 def _alone(row: Any) -> tuple[str, str]:
@@ -116,10 +123,7 @@ def _alone(row: Any) -> tuple[str, str]:
 
 def _words_of(line: list[Any]) -> str:
     first = line[-1]
-    begun = f"{first.begun_at:%-d %b %Y}"
-    others = sorted({stage.reference for stage in line[:-1]})
-    also = f", and {', '.join(others)} that came of it" if others else ""
-    return f"{first.workflow.noun.capitalize()} {first.reference}, {begun}{also}"
+    return f"{first.workflow.noun.capitalize()} {first.reference}, {first.begun_at:%-d %b %Y}"
 
 
 def _sides(line: list[Any], known: Any, merge: PersonMerge) -> frozenset[str]:

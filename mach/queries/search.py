@@ -14,7 +14,7 @@ from django.db.models.expressions import Combinable
 
 from mach.clues import Clues
 from mach.identifiers import clean_postcode
-from mach.models import Event, Person, PersonAddress, PersonName, User
+from mach.models import Event, Person, PersonAddress, PersonName, Said, User
 from mach.names import fold, swapped
 from mach.people import Reason
 from mach.queries.people import people_for, person_by_reference
@@ -101,6 +101,10 @@ def _by_facts(clues: Clues, visible: Any) -> list[int]:
     for name in ("nhs_number", "upn", "telephone"):
         if value := getattr(clues, name):
             parts.append(visible.filter(**{name: value}).exclude(**{name: ""}).values("pk"))
+    for name in ("nhs_number", "upn"):
+        if value := getattr(clues, name):
+            said = Said.objects.filter(value=value, field__in=["nhs_number", "upn"], of_somebody_else_at=None)
+            parts.append(said.filter(person__in=visible).values("person_id"))
     if born := clues.date_of_birth:
         parts.append(visible.filter(date_of_birth__in={born, swapped(born) or born}).values("pk"))
     homes = PersonAddress.objects.filter(person__in=visible)
@@ -120,8 +124,11 @@ def _answered(rows: Any) -> list[int]:
 
 def _with_homes(people: Any) -> Any:
     homes = PersonAddress.objects.filter(person=OuterRef("pk")).order_by("to_day", "-pk")
+    said = Said.objects.filter(person=OuterRef("pk"), field__in=["nhs_number", "upn"], of_somebody_else_at=None)
     return people.annotate(
-        home_keys=ArraySubquery(homes.values("search_key")), postcodes=ArraySubquery(homes.values("postcode"))
+        numbers=ArraySubquery(said.values("value")),
+        home_keys=ArraySubquery(homes.values("search_key")),
+        postcodes=ArraySubquery(homes.values("postcode")),
     )
 
 
@@ -139,6 +146,8 @@ def _weighed(clues: Clues, person: Any, name_score: float | None) -> Found:
     for name, label, weight in (("nhs_number", "NHS number", 100), ("upn", "UPN", 80), ("telephone", "telephone", 40)):
         if getattr(clues, name) and getattr(clues, name) == getattr(person, name):
             found.agrees(name, f"same {label}", weight)
+        elif getattr(clues, name) and getattr(clues, name) in person.numbers:
+            found.agrees(name, f"{label} once given for them", weight / 2)
     if clues.postcode and clean_postcode(clues.postcode) in person.postcodes:
         found.agrees("postcode", "same postcode", 20)
     if clues.address and any(fold(clues.address) in key for key in person.home_keys):

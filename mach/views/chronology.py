@@ -18,7 +18,7 @@ from mach.http import attempt, needs
 from mach.queries import chronology as queries
 from mach.queries.family import genogram
 from mach.queries.people import household
-from mach.views.people import found_person, number_of
+from mach.views.people import found_person, led_on, number_of
 
 WHOSE = (("", "This person"), ("family", "The family"))
 
@@ -27,6 +27,8 @@ WHOSE = (("", "This person"), ("family", "The family"))
 def chronology(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything that was done about a child, or about the whole family: by kind and by how much it matters."""
     one = found_person(request, reference)
+    if elsewhere := led_on(request, reference, one):
+        return elsewhere
     family = request.GET.get("who") == "family"
     members = household([one.pk], request.user) if family else []
     asked = queries.Asked(

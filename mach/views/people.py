@@ -118,6 +118,7 @@ def person(request: HttpRequest, reference: str) -> HttpResponse:
             "edit": request.user.may(P.REGISTER_PERSON),
             "restrict": request.user.may(P.RESTRICT_PERSON),
             "views": request.user.may(P.READ_VIEWS),
+            "merge": request.user.may(P.MERGE_PEOPLE),
         },
     }
     return render(request, "mach/person.html", shown)

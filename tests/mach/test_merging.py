@@ -361,7 +361,7 @@ def test_what_came_after_must_be_given_to_one_of_the_two(boss):
     new = on_a_contact(first, boss, decided=True)
     (after,) = [each for each in came_after(merge) if each.to_say]
     assert (after.key, after.to_say) == (new.reference, True)
-    assert "that came of it" in after.words
+    assert f"{Referral.objects.get().reference} that came of it" in after.told
     with pytest.raises(RuleBroken, match="whose it is"):
         undone(merge, boss)
     with pytest.raises(RuleBroken, match="whose it is"):
@@ -380,9 +380,7 @@ def test_work_that_one_had_goes_on_and_goes_back_with_it(boss):
     first, other = two()
     old = on_a_contact(other, boss)
     merge = merged(first, other, boss)
-    services.decide_now(
-        Contact.objects.get(pk=old.pk), outcomes=outcomes(old, D.ASSESSMENT), reason="Now.", by=boss
-    )
+    services.decide_now(Contact.objects.get(pk=old.pk), outcomes=outcomes(old, D.ASSESSMENT), reason="Now.", by=boss)
     assert [each.to_say for each in came_after(merge)] == [False]
     undone(merge, boss)
     assert Referral.objects.get().person == other
@@ -474,9 +472,9 @@ def test_what_touches_either_is_closed_and_opens_again_with_an_undo(closed):
     for contact in contacts:
         contact.refresh_from_db()
         assert contact.restricted_people == [first.pk]
-        assert set(Event.objects.filter(reference=contact.reference).values_list("restricted_people__0", flat=True)) == {
-            first.pk
-        }
+        assert set(
+            Event.objects.filter(reference=contact.reference).values_list("restricted_people__0", flat=True)
+        ) == {first.pk}
     assert not Person.objects.visible_to(factories.manager()).exists()
     undone(merge, boss)
     assert list(Person.objects.filter(restricted=True)) == [hidden]

@@ -1,0 +1,153 @@
+"""People who are in the index twice: found in the background, said of each pair once, never asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
+
+from mach import audit, moves, versions
+from mach.access import Permission
+from mach.errors import RuleBroken, WrongState
+from mach.models import DuplicatePair, DuplicateRun, Person, PersonAddress, User, Verdict
+from mach.people.matching import Match, Sought, match_many
+from mach.people.registering import permit
+
+BATCH = 100
+BATCHES = 100
+"""So many at once in a job: it ends in good time and asks for the next."""
+MOST = 5
+"""How many others one person is offered beside."""
+LEAST = 0.5
+"""Below this nobody's time is asked for. A matcher that cannot say how likely offers only what it is sure to show."""
+SAID = {Verdict.LATER, Verdict.NOT_THE_SAME}
+
+
+@transaction.atomic
+def begin_search(*, by: User, everyone: bool = False, again: bool = False, at: datetime | None = None) -> DuplicateRun:
+    """The search that is under way, to go on with; else a new one, of whom something was changed of since the last.
+    `everyone` looks at all of the index, `again` from its beginning."""
+    permit(by, Permission.MERGE_PEOPLE)
+    moment = at or timezone.now()
+    open_run = DuplicateRun.objects.select_for_update().filter(finished_at=None).first()
+    if open_run and not (again or everyone):
+        return open_run
+    if open_run:
+        open_run.finished_at = moment
+        open_run.save(update_fields=["finished_at"])
+    last = None if everyone else DuplicateRun.objects.filter(finished_at__isnull=False).order_by("-started_at").first()
+    return DuplicateRun.objects.create(started_at=moment, since=last.started_at if last else None)
+
+
+def left_of(run: DuplicateRun) -> int:
+    """How many people are still to be looked at."""
+    return int(_waiting(run).aggregate(count=Count("pk"))["count"])
+
+
+@transaction.atomic
+def find_duplicates(run: DuplicateRun, *, by: User, at: datetime | None = None) -> int:
+    """Look at the next hundred people of a search and put who may be the same person on the list to review. The mark of
+    how far it came is kept with what it found: a search that is broken off misses nobody and asks nothing twice.
+
+    Answers how many were looked at; none when the search is finished or somebody else is at work on it."""
+    permit(by, Permission.MERGE_PEOPLE)
+    moment = at or timezone.now()
+    fresh = DuplicateRun.objects.select_for_update(skip_locked=True).filter(pk=run.pk, finished_at=None).first()
+    if fresh is None:
+        return 0
+    batch = list(_waiting(fresh).prefetch_related(_homes())[:BATCH])
+    found = match_many([_sought(person) for person in batch], reader=by, limit=MOST + 1) if batch else []
+    new = _new_pairs(zip(batch, found, strict=True), at=moment)
+    versions.create(new, by=by, at=moment, why="find_duplicates")
+    fresh.looked_at += len(batch)
+    fresh.found += len(new)
+    fresh.done_to = batch[-1].pk if batch else fresh.done_to
+    fresh.finished_at = None if batch else moment
+    fresh.save()
+    return len(batch)
+
+
+def _waiting(run: DuplicateRun) -> Any:
+    rows = Person.objects.standing().filter(pk__gt=run.done_to).order_by("pk")
+    return rows if run.since is None else rows.filter(identity_at__gte=run.since)
+
+
+def _homes() -> Prefetch[str]:
+    today = timezone.localdate()
+    now = PersonAddress.objects.filter(Q(to_day=None) | Q(to_day__gte=today)).order_by("-pk")
+    return Prefetch("addresses", queryset=now, to_attr="homes_now")
+
+
+def _sought(person: Any) -> Sought:
+    """Somebody of the index, asked for as if a referrer had named them."""
+    sought = Sought.of(person)
+    return replace(sought, postcode=person.homes_now[0].postcode) if person.homes_now else sought
+
+
+def _new_pairs(found: Iterable[tuple[Person, Sequence[Match]]], *, at: datetime) -> list[DuplicatePair]:
+    """The pairs nobody has been asked about yet, under either number of people who were merged."""
+    wanted: dict[tuple[int, int], Match] = {}
+    for person, matches in found:
+        others = [match for match in matches if match.person.pk != person.pk and _likely(match)]
+        for match in others[:MOST]:
+            first, second = sorted((person.pk, match.person.pk))
+            wanted.setdefault((first, second), match)
+    for known in _known({pk for pair in wanted for pk in pair}):
+        wanted.pop(known, None)
+    return [
+        DuplicatePair(
+            first_id=first,
+            second_id=second,
+            probability=match.probability,
+            weight=match.weight,
+            reasons=[reason.as_json() for reason in match.reasons],
+            found_at=at,
+        )
+        for (first, second), match in wanted.items()
+    ]
+
+
+def _likely(match: Match) -> bool:
+    return match.probability is None or match.probability >= LEAST
+
+
+def _known(people: set[int]) -> Iterable[tuple[int, int]]:
+    """Pairs of these people that are on the list, or that were said to be two people under an older number."""
+    either = Q(first__in=people) | Q(second__in=people)
+    merged = Q(first__merged_into__in=people) | Q(second__merged_into__in=people)
+    asked = DuplicatePair.objects.filter(either | Q(merged, verdict=Verdict.NOT_THE_SAME))
+    for row in asked.values_list("first", "first__merged_into", "second", "second__merged_into"):
+        first, second = sorted((row[1] or row[0], row[3] or row[2]))
+        yield first, second
+
+
+@transaction.atomic
+def say_of_pair(
+    pair: DuplicatePair, *, verdict: str, said: str = "", by: User, at: datetime | None = None
+) -> DuplicatePair:
+    """Two people are not the same, or somebody is to look later. Who are not the same are never offered again."""
+    permit(by, Permission.MERGE_PEOPLE)
+    moment = at or timezone.now()
+    if verdict not in SAID:
+        raise RuleBroken(verdict="Choose “not the same” or “later”; people who are the same are merged.")
+    if verdict == Verdict.NOT_THE_SAME and not said.strip():
+        raise RuleBroken(said="Say how you know that these are two people: nobody will be asked again.")
+    fresh = DuplicatePair.objects.select_for_update(of=("self",)).select_related("first", "second").get(pk=pair.pk)
+    if fresh.verdict == Verdict.SAME or fresh.first.merged_into_id or fresh.second.merged_into_id:
+        raise WrongState("These two were merged meanwhile: undo the merge if they are two people.")
+    fresh.verdict, fresh.said, fresh.decided_by, fresh.decided_at = verdict, said.strip(), by, moment
+    moves.keep(fresh, by=by, at=moment, why=verdict)
+    people = [fresh.first_id, fresh.second_id]
+    audit.record(f"person.{verdict}", by=by, subject=fresh.first, people=people, at=moment, pair=fresh.pk)
+    return fresh
+
+
+def search_for_duplicates(*, by: User, batches: int = BATCHES) -> bool:
+    """Some of the weekly search, from where it stopped. Answers whether some of it is left."""
+    run = begin_search(by=by)
+    return all(find_duplicates(run, by=by) for _ in range(batches))
