@@ -260,6 +260,10 @@ def index_of_people(made):
     known = factories.person()
     made.at["person"] = [known.reference]
     made.at["line of the story"] = line_of(known)
+    alike = factories.pair()
+    made.at["pair"] = [alike.pk]
+    made.at["two people"] = [alike.first.reference, alike.second.reference]
+    made.at["merge"] = [factories.merge().pk]
     mine = made.users[Role.CALL_HANDLER]
     notices.tell(mine, "Something happened.", about=None)
     made.at["own notice"] = [Notice.objects.filter(recipient=mine).latest("pk").pk]
@@ -321,6 +325,7 @@ def restricted(made, boss, holder):
     early = factories.contact(C.DECIDED, restricted=child, worker=holder, manager=boss)
     late = factories.contact(C.NEW, restricted=child, manager=boss, received_at=timezone.now() - timedelta(days=4))
     clocks.sweep()
+    sister, brother = (factories.restrict(factories.person(name, "Quillfeather"), holder) for name in ("Una", "Uri"))
     made.at |= {"closed person": [child.reference], "grant": [child.reference, named.pk], "glass": [opened[0].pk]}
     made.hidden = {
         "contact": [hidden.reference],
@@ -339,6 +344,15 @@ def restricted(made, boss, holder):
         "emergency order": [protected.pk],
         **rows_of_meeting(meeting, minuted, boss),
         "person": [child.reference],
+        "pair": [factories.pair(sister, brother).pk],
+        "two people": [sister.reference, brother.reference],
+        "merge": [
+            factories.merge(
+                factories.person("Vera", "Quillfeather"),
+                factories.restrict(factories.person("Vira", "Quillfeather"), holder),
+                by=boss,
+            ).pk
+        ],
         "line of the story": line_of(child),
         "grant": [child.reference, named.pk],
         "glass": [opened[0].pk],

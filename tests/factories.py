@@ -17,7 +17,7 @@ from assessments.services import protection as protecting
 from assessments.workflow import AssessmentStatus
 from mach import keys, people
 from mach.access import Role, Scope
-from mach.models import Agency, GrantKind, Person, PersonGrant, Team, TeamKind, User
+from mach.models import Agency, DuplicatePair, GrantKind, Person, PersonGrant, Team, TeamKind, User
 from mach.moves import keep
 from referrals import services
 from referrals.models import Referral
@@ -87,6 +87,21 @@ def person(given_name="Ella-Mae", family_name="Hodgson", **fields):
     by = fields.pop("by", None) or system()
     made = people.register({"given_name": given_name, "family_name": family_name, **fields}, by=by)
     return restrict(made, *named) if restricted else made
+
+
+def pair(one=None, other=None, **fields):
+    """Two people of the index who may be one, on the list to review."""
+    one, other = one or person("Ava", "Thornaby"), other or person("Eva", "Thornaby")
+    first, second = sorted((one.pk, other.pk))
+    fields = {"probability": 0.97, "reasons": [{"field": "name", "agrees": True, "text": "same surname"}], **fields}
+    row = DuplicatePair(first_id=first, second_id=second, found_at=timezone.now(), **fields)
+    return keep(row, by=system(), at=timezone.now(), why="find_duplicates")
+
+
+def merge(kept=None, gone=None, *, by=None, **chosen):
+    """Two records made one."""
+    kept, gone = kept or person("Ava", "Thornaby"), gone or person("Eva", "Thornaby")
+    return people.merge(kept, gone, chosen=chosen, reason="The same NHS number", by=by or system())
 
 
 def restrict(of, *named):

@@ -24,6 +24,8 @@ EVERYONE = set(Role)
 READERS = EVERYONE - {R.IMPROVEMENT_LEAD, R.PARTNER, R.ADMINISTRATOR}
 FRONT_DOOR = {R.CALL_HANDLER, R.SOCIAL_WORKER, R.MACH_MANAGER, R.ASSESSMENT_MANAGER, R.SENIOR_MANAGER}
 MANAGERS = {R.MACH_MANAGER, R.ASSESSMENT_MANAGER, R.SENIOR_MANAGER}
+INDEX = FRONT_DOOR | {R.DATA_QUALITY}
+MERGE = MANAGERS | {R.DATA_QUALITY}
 RATERS = {R.MACH_MANAGER, R.SENIOR_MANAGER}
 VISITORS = FRONT_DOOR - {R.CALL_HANDLER}
 SOCIAL_WORKER, SENIOR, ADMINISTRATOR = {R.SOCIAL_WORKER}, {R.SENIOR_MANAGER}, {R.ADMINISTRATOR}
@@ -32,7 +34,7 @@ VIEWS = MANAGERS | {R.QUALITY_AUDITOR}
 FIGURES = MANAGERS | {R.EARLY_HELP_LEAD, R.QUALITY_AUDITOR, R.IMPROVEMENT_LEAD, R.PERFORMANCE_ANALYST}
 WORKFORCE = FIGURES - {R.EARLY_HELP_LEAD}
 POST_KEEPERS = {R.SENIOR_MANAGER, R.IMPROVEMENT_LEAD}
-DOWNLOADS = MANAGERS | {R.PERFORMANCE_ANALYST, R.IMPROVEMENT_LEAD, R.ADMINISTRATOR}
+DOWNLOADS = MANAGERS | {R.PERFORMANCE_ANALYST, R.IMPROVEMENT_LEAD, R.ADMINISTRATOR, R.DATA_QUALITY}
 """Who downloads the lists that they get: administrators those of their own work, in which there is no case."""
 PLAN = MANAGERS | {R.QUALITY_AUDITOR, R.IMPROVEMENT_LEAD, R.PERFORMANCE_ANALYST}
 LEADS = {R.IMPROVEMENT_LEAD, R.SENIOR_MANAGER}
@@ -74,15 +76,22 @@ PAGES = {
     "mach:clocks": Page(READERS, csv="?format=csv"),
     "mach:explain_breach": Page(MANAGERS, "late clock", "late clock"),
     "mach:people_search": Page(READERS),
-    "mach:person_register": Page(FRONT_DOOR),
+    "mach:person_register": Page(INDEX),
     "mach:person": Page(READERS, "person", "person"),
     "mach:chronology": Page(READERS, "person", "person", csv="?format=csv"),
     "mach:judge_event": Page(VISITORS, "line of the story", "line of the story"),
     "mach:person_views": Page(VIEWS, "person", "person", csv="?format=csv"),
-    "mach:person_correct": Page(FRONT_DOOR, "person", "person"),
-    "mach:person_name": Page(FRONT_DOOR, "person", "person"),
-    "mach:person_address": Page(FRONT_DOOR, "person", "person"),
-    "mach:person_relationship": Page(FRONT_DOOR, "person", "person"),
+    "mach:person_correct": Page(INDEX, "person", "person"),
+    "mach:person_name": Page(INDEX, "person", "person"),
+    "mach:person_address": Page(INDEX, "person", "person"),
+    "mach:person_relationship": Page(INDEX, "person", "person"),
+    "mach:person_identity": Page(READERS, "person", "person"),
+    "mach:person_merge": Page(MERGE, "person", "person"),
+    "mach:merge_people": Page(MERGE, "two people", "two people"),
+    "mach:duplicates": Page(MERGE, csv="?format=csv"),
+    "mach:duplicate": Page(MERGE, "pair", "pair"),
+    "mach:merges": Page(MERGE),
+    "mach:merge": Page(MERGE, "merge", "merge"),
     "mach:person_restrict": Page(SENIOR, "person", "person"),
     "mach:person_grant": Page(SENIOR, "closed person", "person", **POST_ONLY),
     "mach:person_revoke": Page(SENIOR, "grant", "grant", **POST_ONLY),

@@ -78,6 +78,13 @@ class DuplicatePair(Record):
     def __str__(self) -> str:
         return f"pair {self.pk}"
 
+    @property
+    def likely(self) -> str:
+        """How likely it is that they are one, as a share; nothing where the matcher could not say."""
+        if self.probability is None:
+            return ""
+        return "over 99%" if self.probability >= 0.995 else f"{self.probability:.0%}"
+
 
 class DuplicateRun(models.Model):
     """One search of the index for people who are in it twice, and how far it came: a search that was broken off goes

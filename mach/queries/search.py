@@ -101,10 +101,8 @@ def _by_facts(clues: Clues, visible: Any) -> list[int]:
     for name in ("nhs_number", "upn", "telephone"):
         if value := getattr(clues, name):
             parts.append(visible.filter(**{name: value}).exclude(**{name: ""}).values("pk"))
-    for name in ("nhs_number", "upn"):
-        if value := getattr(clues, name):
-            said = Said.objects.filter(value=value, field__in=["nhs_number", "upn"], of_somebody_else_at=None)
-            parts.append(said.filter(person__in=visible).values("person_id"))
+    if numbers := [number for number in (clues.nhs_number, clues.upn) if number]:
+        parts.append(_numbers_said().filter(value__in=numbers, person__in=visible).values("person_id"))
     if born := clues.date_of_birth:
         parts.append(visible.filter(date_of_birth__in={born, swapped(born) or born}).values("pk"))
     homes = PersonAddress.objects.filter(person__in=visible)
@@ -124,12 +122,17 @@ def _answered(rows: Any) -> list[int]:
 
 def _with_homes(people: Any) -> Any:
     homes = PersonAddress.objects.filter(person=OuterRef("pk")).order_by("to_day", "-pk")
-    said = Said.objects.filter(person=OuterRef("pk"), field__in=["nhs_number", "upn"], of_somebody_else_at=None)
+    said = _numbers_said().filter(person=OuterRef("pk"))
     return people.annotate(
         numbers=ArraySubquery(said.values("value")),
         home_keys=ArraySubquery(homes.values("search_key")),
         postcodes=ArraySubquery(homes.values("postcode")),
     )
+
+
+def _numbers_said() -> Any:
+    """The numbers that were ever given for people, believed or not."""
+    return Said.objects.filter(field__in=["nhs_number", "upn"], of_somebody_else_at=None)
 
 
 def _weighed(clues: Clues, person: Any, name_score: float | None) -> Found:
@@ -143,13 +146,18 @@ def _weighed(clues: Clues, person: Any, name_score: float | None) -> Found:
         found.agrees("date_of_birth", "same date of birth", 40)
     elif born and person.date_of_birth and person.date_of_birth == swapped(born):
         found.agrees("date_of_birth", "day and month swapped", 30)
-    for name, label, weight in (("nhs_number", "NHS number", 100), ("upn", "UPN", 80), ("telephone", "telephone", 40)):
-        if getattr(clues, name) and getattr(clues, name) == getattr(person, name):
-            found.agrees(name, f"same {label}", weight)
-        elif getattr(clues, name) and getattr(clues, name) in person.numbers:
-            found.agrees(name, f"{label} once given for them", weight / 2)
+    _weigh_numbers(found, clues)
     if clues.postcode and clean_postcode(clues.postcode) in person.postcodes:
         found.agrees("postcode", "same postcode", 20)
     if clues.address and any(fold(clues.address) in key for key in person.home_keys):
         found.agrees("address", "same address", 30)
     return found
+
+
+def _weigh_numbers(found: Found, clues: Clues) -> None:
+    person = found.person
+    for name, label, weight in (("nhs_number", "NHS number", 100), ("upn", "UPN", 80), ("telephone", "telephone", 40)):
+        if getattr(clues, name) and getattr(clues, name) == getattr(person, name):
+            found.agrees(name, f"same {label}", weight)
+        elif getattr(clues, name) and getattr(clues, name) in person.numbers:
+            found.agrees(name, f"{label} once given for them", weight / 2)

@@ -305,7 +305,7 @@ def test_a_move_cannot_be_lost_or_changed(boss):
         "DELETE FROM mach_personmerge",
         "UPDATE mach_personmerge SET kept_id = gone_id",
     ):
-        with pytest.raises(Exception, match="append-only|of_two|permission"), transaction.atomic():
+        with pytest.raises(Exception, match=r"append-only|of_two|permission"), transaction.atomic():
             connection.cursor().execute(statement)
 
 

@@ -13,9 +13,7 @@ class Command(BaseCommand):
     help = "Fill the list of people who may be in the index twice. Ctrl-C stops it; the next one goes on from there."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--everyone", action="store_true", help="look at all, not only at whom something changed of"
-        )
+        parser.add_argument("--everyone", action="store_true", help="not only at whom something changed of")
         parser.add_argument("--again", action="store_true", help="begin anew, whether or not a search is under way")
 
     def handle(self, *args: Any, everyone: bool, again: bool, **options: Any) -> None:
