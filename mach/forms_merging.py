@@ -90,4 +90,4 @@ class UndoForm(Form):
         self.to_say = [each for each in after if each.to_say]
 
     def assigned(self) -> dict[str, str]:
-        return {each.key: str(self.data.get(f"of-{each.key}", "")) for each in self.to_say}
+        return {each.key: str(self.data.get(each.asked_as, "")) for each in self.to_say}

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from assessments.services import handing_over
 from mach import clocks, notices
 from mach.models import User
-from sample import auditing, improving, plans, returning, staff, ten, times, today, workforce
+from sample import auditing, improving, plans, returning, staff, ten, times, today, twice, workforce
 from sample.hub import Hub, Story, days
 from sample.plans import Plan, local
 from sample.story import life
@@ -44,6 +44,7 @@ def build(
             hub.begin(story)
         hub.begin(days(hub, first, now))
         hub.begin(leaver(hub, now))
+        hub.begin(twice.story(hub, now))
         hub.begin(improving.story(hub, first, now))
         for story in auditing.lives(hub, first, now):
             hub.begin(story)

@@ -2,7 +2,14 @@
 
 from mach.people.afterwards import After, came_after
 from mach.people.colliding import obstacles
-from mach.people.duplicates import begin_search, find_duplicates, left_of, say_of_pair, search_for_duplicates
+from mach.people.duplicates import (
+    begin_search,
+    find_duplicates,
+    left_of,
+    look_for_duplicates_of,
+    say_of_pair,
+    search_for_duplicates,
+)
 from mach.people.glass import NOTHING_TO_OPEN, break_glass, review_glass, where_it_leads
 from mach.people.matching import Match, Reason, Sought, everyone_for, match, match_many
 from mach.people.merging import FIELDS, merge
@@ -48,6 +55,7 @@ __all__ = [
     "grant",
     "left_of",
     "lift",
+    "look_for_duplicates_of",
     "mark",
     "match",
     "match_many",

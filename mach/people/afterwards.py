@@ -32,6 +32,11 @@ class After:
     came_of: set[str] = field(default_factory=set)
 
     @property
+    def asked_as(self) -> str:
+        """What its answer is called in a form."""
+        return f"of-{self.key}"
+
+    @property
     def told(self) -> str:
         also = ", ".join(sorted(self.came_of))
         return f"{self.words}, and {also} that came of it" if also else self.words

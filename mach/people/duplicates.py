@@ -61,15 +61,28 @@ def find_duplicates(run: DuplicateRun, *, by: User, at: datetime | None = None) 
     if fresh is None:
         return 0
     batch = list(_waiting(fresh).prefetch_related(_homes())[:BATCH])
-    found = match_many([_sought(person) for person in batch], reader=by, limit=MOST + 1) if batch else []
-    new = _new_pairs(zip(batch, found, strict=True), at=moment)
-    versions.create(new, by=by, at=moment, why="find_duplicates")
+    found = _look_at(batch, by=by, at=moment)
     fresh.looked_at += len(batch)
-    fresh.found += len(new)
+    fresh.found += found
     fresh.done_to = batch[-1].pk if batch else fresh.done_to
     fresh.finished_at = None if batch else moment
     fresh.save()
     return len(batch)
+
+
+@transaction.atomic
+def look_for_duplicates_of(people: Iterable[Person], *, by: User, at: datetime | None = None) -> int:
+    """Whether these few are in the index twice, without waiting for the weekly search. How many pairs are new."""
+    permit(by, Permission.MERGE_PEOPLE)
+    rows = Person.objects.standing().filter(pk__in=[person.pk for person in people]).order_by("pk")
+    return _look_at(list(rows.prefetch_related(_homes())), by=by, at=at or timezone.now())
+
+
+def _look_at(batch: Sequence[Person], *, by: User, at: datetime) -> int:
+    found = match_many([_sought(person) for person in batch], reader=by, limit=MOST + 1) if batch else []
+    new = _new_pairs(zip(batch, found, strict=True), at=at)
+    versions.create(new, by=by, at=at, why="find_duplicates")
+    return len(new)
 
 
 def _waiting(run: DuplicateRun) -> Any:

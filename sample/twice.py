@@ -1,0 +1,44 @@
+"""People who were registered twice: three pairs for somebody to review, and one that was merged."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from mach import people
+from mach.models import Person
+from sample import times
+from sample.hub import Hub, Story
+from sample.times import DAY
+
+AGO = 3 * DAY
+MISSPELT = {"given_name": "{0}h", "family_name": "{0}e"}
+LATER = timedelta(hours=3)
+
+
+def story(hub: Hub, now: datetime) -> Story:
+    """Somebody at another desk did not find them and registered them anew, under what they were told."""
+    yield times.working_day(now - AGO)
+    by, boss = hub.staff["b.whitlock"], hub.staff["r.nunthorpe"]
+    known = list(_well_known()[:4])
+    doubles = [people.register(_told(one, place), by=by, at=hub.now) for place, one in enumerate(known)]
+    yield hub.now + LATER
+    people.look_for_duplicates_of(doubles, by=hub.system, at=hub.now)
+    if doubles:
+        reason = "The same NHS number and date of birth; the school confirms that there is one child of this name."
+        taken = {"telephone": "gone"}
+        people.merge(known[-1], doubles[-1], chosen=taken, reason=reason, by=boss, at=hub.now)
+
+
+def _well_known() -> Any:
+    """Children of whom a number is known, and nothing that must stay closed."""
+    rows = Person.objects.standing().filter(restricted=False, date_of_birth__isnull=False)
+    return rows.exclude(nhs_number="").exclude(given_name="").order_by("pk")
+
+
+def _told(one: Person, place: int) -> dict[str, Any]:
+    """As it was heard over the telephone: the number is right, the spelling is not."""
+    told = {name: getattr(one, name) for name in ("given_name", "family_name", "date_of_birth", "sex", "nhs_number")}
+    for name in list(MISSPELT)[: 1 + place % 2]:
+        told[name] = MISSPELT[name].format(told[name])
+    return {**told, "telephone": f"0163296{place:04d}"}
