@@ -191,7 +191,17 @@ def moved(merge: PersonMerge) -> list[str]:
     return [f"{count} {plural(table, count)}" for table, count in counted]
 
 
+COUNTED = {
+    "mach.event": ("line of the story", "lines of the story"),
+    "mach.said": ("statement of who they are", "statements of who they are"),
+    "mach.personname": ("other name", "other names"),
+    "mach.personaddress": ("address", "addresses"),
+}
+
+
 def plural(table: str, count: int) -> str:
+    if table in COUNTED:
+        return COUNTED[table][count != 1]
     options = apps.get_model(table)._meta
     return str(options.verbose_name if count == 1 else options.verbose_name_plural)
 
