@@ -2915,7 +2915,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("person__isnull", False)),
                         fields=("together", "person"),
                         name="assessments_consultation_once",
-                        violation_error_message="Both are written down as consulted in the same assessment, each with what they said: ask its author which of the two was meant before they become one.",
+                        violation_error_message="Both are written down as consulted in one assessment, each with what they said: ask its author which of the two was meant before they become one.",
                     ),
                 ],
             },

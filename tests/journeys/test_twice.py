@@ -43,7 +43,7 @@ def test_two_records_become_one_and_two_again(desks, twice, size):
     keeper.sees("Is this one person?", "same NHS number", "Beck School")
     assert not keeper.scrolls_sideways()
     assert keeper.faults() == []
-    keeper.follow("Same person: merge")
+    keeper.press("Same person: merge")
     # Then the fuller record's school is chosen already, and she says how she knows
     assert keeper.page.locator("#gone-school").is_checked()
     assert not keeper.scrolls_sideways()
