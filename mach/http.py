@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -64,12 +65,20 @@ class DomainErrorsMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotAllowed):
             raise PermissionDenied(str(error)) from error
+        if merged_away(error):
+            error = Conflict("This person was merged into another record meanwhile: open the person again.")
         if isinstance(error, WrongState | Conflict | RuleBroken):
             template = "components/refused.html" if request.headers.get("HX-Request") else "409.html"
             refused = render(request, template, {"message": str(error), "href": way_back(request)})
             refused.status_code = 409
             return refused
         return None
+
+
+def merged_away(error: Exception) -> bool:
+    """Whether the database refused to link somebody whose record was merged into another at the same moment."""
+    told = getattr(error.__cause__, "diag", None) if isinstance(error, IntegrityError) else None
+    return getattr(told, "constraint_name", "") == "mach_person_stands"
 
 
 def way_back(request: HttpRequest) -> str:

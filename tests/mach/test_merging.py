@@ -284,6 +284,18 @@ def test_a_row_cannot_be_pointed_to_who_was_merged_away(boss):
         people.add_name(other, given_name="New", family_name="Name", by=boss)
 
 
+def test_whoever_was_slower_than_a_merge_is_told_and_not_broken(boss, client, monkeypatch):
+    first, other = two()
+    merged(first, other, boss)
+    client.force_login(boss)
+    stale = Person.objects.get(pk=other.pk)
+    monkeypatch.setattr("mach.views.people.found_person", lambda request, reference: stale)
+    with transaction.atomic():
+        answer = client.post(f"/people/{other.reference}/name/", {"given_name": "New", "family_name": "Name"})
+    assert answer.status_code == 409
+    assert "merged into another record meanwhile" in answer.content.decode()
+
+
 def test_a_chain_of_merges_leads_to_the_end(boss, client):
     first, other = two()
     third = factories.person("Ela", "Hodgson")
