@@ -196,13 +196,16 @@ def test_numbers_equal_the_lists_they_open(client):
 @pytest.mark.parametrize(
     "role",
     ["call_handler", "social_worker", "mach_manager", "assessment_manager", "senior_manager", "early_help_lead",
-     "quality_auditor", "improvement_lead", "performance_analyst", "partner", "administrator"],
+     "quality_auditor", "improvement_lead", "performance_analyst", "record_reader", "partner", "administrator"],
 )  # fmt: skip
 def test_every_role_has_a_home(client, role):
     factories.contact(ContactStatus.NEW)
     page = see(client, factories.user(role), "/")
+    if role == "improvement_lead":
+        assert page.url == reverse("improvement:journey")
+        return
     assert page.status_code == 200
-    if role in {"administrator", "partner", "improvement_lead"}:
+    if role in {"administrator", "partner", "performance_analyst", "record_reader"}:
         assert page.context["blocks"] == []
 
 
