@@ -67,16 +67,21 @@ def hold(
 
 
 def _attendance_faults(rows: list[Invitation], attendance: Mapping[int, tuple[str, str]]) -> dict[str, str]:
-    faults = {}
+    faults: dict[str, str] = {}
     for row in rows:
-        became, presence = attendance.get(row.pk, ("", ""))
-        if became not in RESULTS:
-            faults[f"attendance_{row.pk}"] = "Say what became of this invitation."
-        if presence and presence not in list(Presence):
-            faults[f"presence_{row.pk}"] = "Choose the room, video or telephone."
-        elif fault := presence_fault(became, presence):
-            faults[f"presence_{row.pk}"] = fault
+        faults |= came_faults(row.pk, *attendance.get(row.pk, ("", "")))
     return faults
+
+
+def came_faults(invitation: int, became: str, presence: str) -> dict[str, str]:
+    """What is wrong with what is said of one who was invited: whether they came, and how."""
+    if became not in RESULTS:
+        return {f"attendance_{invitation}": "Say what became of this invitation."}
+    if presence and presence not in list(Presence):
+        return {f"presence_{invitation}": "Choose the room, video or telephone."}
+    if fault := presence_fault(became, presence):
+        return {f"presence_{invitation}": fault}
+    return {}
 
 
 @transaction.atomic
