@@ -172,6 +172,14 @@ def test_an_action_runs_on_a_clock_until_it_is_done(working, lead):
 # Reviews and the conference
 
 
+def test_an_action_agreed_twice_in_the_same_words_is_one(working, lead):
+    risk = working.risks.first()
+    first = act(working, lead)
+    assert act(working, lead) == first
+    assert act(working, lead, risks=[risk.pk]) != first, "for another risk it is another action"
+    assert working.plan_actions.count() == 2
+
+
 def test_the_first_review_waits_for_every_answer(working, lead):
     working = write(working, lead)
     with pytest.raises(RuleBroken, match="presenting risk"):
@@ -179,6 +187,13 @@ def test_the_first_review_waits_for_every_answer(working, lead):
     working = answered(working, lead)
     services.review(working, held_on=today(), progress="Better.", next_on=today(days=20), by=lead)
     assert timezone.localdate(running(working)["early_help_review"].due_at) == today(days=21)
+
+
+def test_a_review_recorded_twice_is_one(working, lead):
+    answered(working, lead)
+    for _ in range(2):
+        services.review(working, held_on=today(), progress="Better.", next_on=today(days=20), by=lead)
+    assert working.reviews.count() == 1
 
 
 def test_a_family_group_conference_grows_from_offer_to_result(working, lead):
