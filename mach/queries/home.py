@@ -133,6 +133,10 @@ WAITING = (
     Waiting("to_rate", "To rate", P.RATE_CONTACT, _kind("rate", "rate_danger"), "referrals:queue?view=to_rate"),
     Waiting("to_allocate", "To allocate", P.ALLOCATE_CONTACT, _to_allocate, "referrals:queue?view=to_allocate"),
     Waiting("to_authorise", "To authorise", P.AUTHORISE_DECISION, _to_authorise, "referrals:queue?view=to_authorise"),
+    Waiting("homeless", "Homeless young people, without somewhere safe tonight", P.RATE_CONTACT,
+            _kind("homeless_tonight"), "mach:clocks?kind=homeless_tonight"),
+    Waiting("consent", "Consent withdrawn, to decide", P.DECIDE_WITHOUT_CONSENT, _kind("consent_decision"),
+            "assessments:consent_withdrawn"),
     Waiting("news", "News after the decision, to read", P.RATE_CONTACT, _kind("information_read"),
             "mach:clocks?kind=information_read"),
     Waiting("glass", "Emergency access to review", P.REVIEW_GLASS, _kind("break_glass_review"),
@@ -164,10 +168,6 @@ WAITING = (
             _mine("emergency_order"), "mach:clocks?kind=emergency_order&worker=me"),
     Waiting("extended_order", "Children of yours under an extended order", P.RECORD_PROTECTION,
             _mine("emergency_order_extended"), "mach:clocks?kind=emergency_order_extended&worker=me"),
-    Waiting("leavers", "Work of people who leave or have left", P.HAND_OVER_WORK, _of_leavers, "assessments:leavers"),
-    Waiting("absent", "Falls due while its worker is away", P.HAND_OVER_WORK, _of_absent, "assessments:leavers"),
-    Waiting("homeless", "Homeless young people, without somewhere safe tonight", P.RATE_CONTACT,
-            _kind("homeless_tonight"), "mach:clocks?kind=homeless_tonight"),
     Waiting("homeless_mine", "Somewhere safe tonight, to find for a young person", P.WORK_PATHWAY,
             _mine("homeless_tonight"), "mach:clocks?kind=homeless_tonight&worker=me",
             lambda reader: not reader.may(P.RATE_CONTACT)),
@@ -178,8 +178,6 @@ WAITING = (
     Waiting("checkpoints", "Checkpoints to hold on assessments", P.SIGN_OFF_ASSESSMENT, _mine("checkpoint"),
             "mach:clocks?kind=checkpoint&worker=me"),
     Waiting("outcomes", "Work handed over to your team", P.ACCEPT_OUTCOME, _outcomes, "assessments:handed_over"),
-    Waiting("consent", "Consent withdrawn, to decide", P.DECIDE_WITHOUT_CONSENT, _kind("consent_decision"),
-            "assessments:consent_withdrawn"),
     Waiting("visits", "Children to see today", P.RECORD_VISIT, _mine("same_day_visit"),
             "mach:clocks?kind=same_day_visit&worker=me"),
     Waiting("to_screen", "To screen", P.SCREEN_CONTACT, _to_screen, "referrals:queue?view=mine"),
@@ -206,6 +204,8 @@ WAITING = (
             "assessments:early_help?show=open"),
     Waiting("early_help_mine", "Families you lead: first contact, plan, review", P.WORK_EPISODE, _mine(*EARLY_HELP),
             "assessments:early_help?show=mine"),
+    Waiting("leavers", "Work of people who leave or have left", P.HAND_OVER_WORK, _of_leavers, "assessments:leavers"),
+    Waiting("absent", "Falls due while its worker is away", P.HAND_OVER_WORK, _of_absent, "assessments:leavers"),
     Waiting("plan_actions", "Actions of family plans, for you to do", P.WORK_EPISODE, _mine("plan_action"),
             "mach:clocks?kind=plan_action&worker=me"),
 )  # fmt: skip
@@ -213,27 +213,34 @@ WAITING = (
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What waits in one respect: how many, and the first few."""
+    """What waits in one respect: how many, whether any of it is late, and the first few."""
 
     what: Waiting
     count: int
     rows: list[Clock]
+    late: bool = False
 
 
 def blocks(reader: User) -> list[Block]:
     """Everything that waits for this reader. One statement counts; one more reads each list that holds something."""
     mine = [each for each in WAITING if reader.may(each.permission) and each.when(reader)]
-    running = waiting_for(reader)
+    running, now = waiting_for(reader), timezone.now()
     lists = {each.name: each.rows(running, reader) for each in mine}
+    late = {f"late_{name}": Exists(rows.running_late(now).order_by()) for name, rows in lists.items()}
     if reader.may(P.ACKNOWLEDGE_BREACH):
         mine.append(Waiting("explain", "Delays to explain", P.ACKNOWLEDGE_BREACH, _kind(), "mach:clocks?state=explain"))
         lists["explain"] = to_explain(reader)
     if not mine:
         return []
     bounded = {f"n_{name}": CountUpTo(rows.order_by().values("pk")[:COUNTED_TO]) for name, rows in lists.items()}
-    counts = User.objects.filter(pk=reader.pk).values(**bounded).get()
+    counts = User.objects.filter(pk=reader.pk).values(**bounded, **late).get()
     return [
-        Block(each, counts[f"n_{each.name}"], list(lists[each.name].order_by("-urgent", "due_at", "pk")[:SHOWN]))
+        Block(
+            each,
+            counts[f"n_{each.name}"],
+            list(lists[each.name].order_by("-urgent", "due_at", "pk")[:SHOWN]),
+            counts.get(f"late_{each.name}", False),
+        )
         for each in mine
         if counts[f"n_{each.name}"]
     ]
