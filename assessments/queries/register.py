@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -132,7 +133,7 @@ class Line:
     key: str
     label: str
     team: str
-    cells: list[tuple[str, int]]
+    cells: list[tuple[str, str, int]]
     total: int
 
 
@@ -142,13 +143,14 @@ def table(rows: list[Unfinished], *, by_team: bool, ages: bool) -> list[Line]:
     for row in rows:
         key = (str(row.team.pk) if row.team else NOBODY) if by_team else row.whose
         groups.setdefault(key, []).append(row)
-    columns = [key for key, *_ in AGES] if ages else list(KINDS)
+    columns = {key: label for key, label, _ in AGES} if ages else KINDS
     lines = []
     for key, held in groups.items():
         first = held[0]
         label = str((first.team if by_team else first.worker) or "Nobody yet")
         team = str(first.worker.team or "") if first.worker and not by_team and first.worker.team_id else ""
-        cells = [(each, sum((row.age if ages else row.kind) == each for row in held)) for each in columns]
+        counted = Counter(row.age if ages else row.kind for row in held)
+        cells = [(each, column, counted[each]) for each, column in columns.items()]
         lines.append(Line(key, label, team, cells, len(held)))
     return sorted(lines, key=lambda line: (-line.total, line.label))
 

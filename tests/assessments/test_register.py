@@ -51,8 +51,8 @@ def test_every_figure_is_the_number_of_the_rows_behind_it(reader):
     for by_team in (False, True):
         for ages in (False, True):
             for line in register.table(rows, by_team=by_team, ages=ages):
-                assert line.total == sum(count for _, count in line.cells)
-                for key, count in line.cells:
+                assert line.total == sum(count for *_, count in line.cells)
+                for key, _, count in line.cells:
                     asked = {"kind": "", "worker": "", "team": "", "age": ""}
                     asked |= {"team" if by_team else "worker": line.key, "age" if ages else "kind": key}
                     assert len(register.narrowed(rows, **asked)) == count
