@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from assessments.models import Invitation, MeetingPart, MeetingPartKind, StrategyMeeting
 from assessments.quorum import count_quorum
-from assessments.rules.meetings import Attendance
-from assessments.services.meetings.holding import came_faults
+from assessments.rules.meetings import Attendance, came_faults
 from assessments.services.meetings.inviting import NOT_THERE
 from assessments.services.meetings.minutes import new_version
 from mach.errors import Conflict, RuleBroken

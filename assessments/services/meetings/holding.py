@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.models import Invitation, MeetingPart, MeetingPartKind, StrategyMeeting
 from assessments.quorum import count_quorum
-from assessments.rules.meetings import RESULTS, Presence, held_faults, presence_fault
+from assessments.rules.meetings import came_faults, held_faults
 from assessments.services.meetings.inviting import NOT_THERE
 from mach import clocks
 from mach.access import Permission
@@ -71,17 +71,6 @@ def _attendance_faults(rows: list[Invitation], attendance: Mapping[int, tuple[st
     for row in rows:
         faults |= came_faults(row.pk, *attendance.get(row.pk, ("", "")))
     return faults
-
-
-def came_faults(invitation: int, became: str, presence: str) -> dict[str, str]:
-    """What is wrong with what is said of one who was invited: whether they came, and how."""
-    if became not in RESULTS:
-        return {f"attendance_{invitation}": "Say what became of this invitation."}
-    if presence and presence not in list(Presence):
-        return {f"presence_{invitation}": "Choose the room, video or telephone."}
-    if fault := presence_fault(became, presence):
-        return {f"presence_{invitation}": fault}
-    return {}
 
 
 @transaction.atomic
