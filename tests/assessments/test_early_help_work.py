@@ -10,7 +10,7 @@ from assessments.queries import early_help as queries
 from assessments.queries import early_help_lists as lists
 from assessments.rules.early_help import ConferenceSaid
 from assessments.services import early_help as services
-from assessments.services import open_assessment
+from assessments.services import meetings, open_assessment
 from mach.access import Role
 from mach.errors import Conflict, NotAllowed, RuleBroken, WrongState
 from mach.models import Action, Clock, Event, Notice
@@ -293,6 +293,17 @@ def test_who_comes_back_is_said_in_the_childs_story_when_they_are_assessed(lead,
     lines = Event.objects.filter(reference=episode.reference, label__startswith="Came back to social work")
     assert [line.people for line in lines] == ([[referral.person_id]] if found else [])
     assert Notice.objects.filter(recipient=lead, text__contains="came back").exists() == found
+
+
+def test_it_is_said_once_where_a_strategy_meeting_comes_before_the_assessment(lead):
+    episode, boss = factories.episode("working", by=lead), factories.user(Role.ASSESSMENT_MANAGER)
+    referral = back(episode.children.get().person, days=0)
+    lines = Event.objects.filter(reference=episode.reference, kind="early help episode.came_back")
+    meetings.call([referral], **factories.question(concern_at=timezone.now()), by=boss)
+    assert lines.count() == 1
+    open_assessment(referral, worker=factories.worker(), by=boss)
+    assert lines.count() == 1
+    assert Notice.objects.filter(recipient=lead, text__contains="came back").count() == 1
 
 
 @pytest.mark.parametrize(("days", "found"), [(20, True), (200, True), (300, False)])
