@@ -17,8 +17,8 @@ from statistics import fmean
 # Fifty numbers are too few to share: threads that wait for one another take ten times as long.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import pandas as pd  # noqa: E402
-from statsmodels.tsa.exponential_smoothing.ets import ETSModel  # noqa: E402
+import pandas as pd
+from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 AHEAD = 12
 FEWEST = 20
