@@ -139,8 +139,8 @@ WAITING = (
             "mach:clocks?kind=strategy_meeting_start"),
     Waiting("to_meet", "Strategy meetings to hold", P.CALL_STRATEGY_MEETING,
             of_kind("strategy_meeting", "strategy_meeting_today"), "assessments:meetings?show=to_hold"),
-    Waiting("to_conclude", "Strategy meetings to decide on", P.CALL_STRATEGY_MEETING, of_kind("strategy_meeting_decided"),
-            "assessments:meetings?show=to_decide"),
+    Waiting("to_conclude", "Strategy meetings to decide on", P.CALL_STRATEGY_MEETING,
+            of_kind("strategy_meeting_decided"), "assessments:meetings?show=to_decide"),
     Waiting("minutes", "Minutes to issue", P.CALL_STRATEGY_MEETING, of_kind("strategy_minutes"),
             "assessments:meetings?show=minutes"),
     Waiting("agreed", "What was agreed, to do or to chase", P.RECORD_STRATEGY_MEETING, _mine("agreed_action"),
@@ -214,3 +214,5 @@ WAITING = (
     Waiting("plan_actions", "Actions of family plans, for you to do", P.WORK_EPISODE, _mine("plan_action"),
             "mach:clocks?kind=plan_action&worker=me"),
 )  # fmt: skip
+EXPLAIN = Waiting("explain", "Delays to explain", P.ACKNOWLEDGE_BREACH, of_kind(), "mach:clocks?state=explain")
+"""Its rows are clocks that have stopped, so it is asked apart from the others."""
