@@ -212,23 +212,26 @@ def _panels(hub: Hub, first: datetime, until: datetime) -> Story:
         panel.list_month(month_to_list(hub.now), by=hub.system, at=hub.now)
         yield morning + 14 * DAY
         rng, by = hub.rng(f"panel {morning:%Y-%m}"), hub.staff["h.lund"]
-        for case in PanelCase.objects.filter(status=PanelStatus.LISTED).order_by("pk"):
+        for case in list(PanelCase.objects.filter(status=PanelStatus.LISTED).order_by("pk")):
             if rng.random() < 0.85:
                 finding, deficits, words = rng.choice(FINDINGS)
                 said = {"finding": finding, "deficits": deficits, "deficit_words": words}
                 panel.review(case, **said, by=by, at=hub.now)
+                yield hub.now
 
 
 def _ratings(hub: Hub, first: datetime, until: datetime) -> Story:
-    """At the end of each week, what partners sent and somebody screened, more than half of it."""
+    """At the end of each week, what partners sent and somebody screened, more than half of it: each in a step of its
+    own, so that nobody else waits for all of them."""
     at = first + 7 * DAY
     while at < until:
         yield at
         rng = hub.rng(f"ratings {at:%Y-%m-%d}")
         sent = Contact.objects.filter(received_at__gt=at - 7 * DAY, received_at__lte=at, agency__isnull=False)
-        for contact in sent.filter(worker__isnull=False, quality_ratings=None).order_by("pk"):
+        for contact in list(sent.filter(worker__isnull=False, quality_ratings=None).order_by("pk")):
             if rng.random() < 0.6:
                 _rated(contact, rng, hub.now)
+                yield hub.now
         at += 7 * DAY
 
 

@@ -36,6 +36,7 @@ from referrals.rules import Decision
 from referrals.workflow import ContactStatus, ReferralStatus
 from sample import plans, ten, written_down
 from sample.agencies import AGENCIES
+from sample.company import Company
 from sample.concerns import CONCERNS
 from sample.hub import Hub
 from sample.story import life
@@ -136,7 +137,8 @@ def test_a_child_in_danger_is_seen_also_where_a_manager_decided_without_screenin
         concern = next(each for each in CONCERNS if each.danger and Decision.STRATEGY_MEETING in each.leads_to)
         family = plans.family_for(rng, concern, at, at.date())
         plan = plans.paced(rng, number, at, family, concern, concern.sources[0], Decision.STRATEGY_MEETING)
-        hub = Hub(staff=people, system=User.objects.system(), seed=number, now=at)
+        alone = Company(number=1, staff=people, families=(), start=at)
+        hub = Hub(staff=people, system=User.objects.system(), seed=number, now=at, company=alone)
         with notices.silence():
             hub.begin(life(hub, replace(plan, at_once=True)))
             hub.tell(now)
