@@ -37,9 +37,7 @@ def blocks(reader: User) -> list[Block]:
     lists = {each.name: each.rows(running, reader) for each in mine}
     late = {f"late_{name}": Exists(rows.running_late(now).order_by()) for name, rows in lists.items()}
     if reader.may(P.ACKNOWLEDGE_BREACH):
-        mine.append(
-            Waiting("explain", "Delays to explain", P.ACKNOWLEDGE_BREACH, of_kind(), "mach:clocks?state=explain")
-        )
+        mine.append(EXPLAIN)
         lists["explain"] = to_explain(reader)
     if not mine:
         return []
