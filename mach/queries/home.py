@@ -14,7 +14,7 @@ from mach.models import Action, Clock, Event, Notice, Person, User
 from mach.queries.bounded import COUNTED_TO, CountUpTo
 from mach.queries.clocks import Sent, as_sent, children_of, to_explain, waiting_for
 from mach.queries.notices import notices_of
-from mach.queries.waiting import IN_ASSESSMENT, WAITING, Waiting, for_decision
+from mach.queries.waiting import EXPLAIN, IN_ASSESSMENT, WAITING, Waiting, for_decision
 
 SHOWN = 5
 CALL_DRAFT = "call"
