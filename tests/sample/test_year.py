@@ -21,7 +21,7 @@ from tests.sample.told import own_database, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CONTACTS, MONTHS = 400, 12
-ASKED = 232
+ASKED = 265
 """How often the database may be asked for each contact: what makes the first start long."""
 
 
