@@ -18,9 +18,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection
+from kombu.exceptions import OperationalError as BrokerError
 
 from mach import grants
 from mach.broken_off import broken_off, empty
+from mach.celery import app as jobs
 from mach.embedded import Servers
 from mach.models.users import SYSTEM_EMAIL
 from mach.parts import Part, sample_command, web_command, worker_command
@@ -119,6 +121,7 @@ class Launcher:
         say("Starting the web server and the worker.")
         self.web.start()
         self.worker.start()
+        self._ask_for_forecast()
         self._wait_for_web()
         say(f"Ready after {time.monotonic() - began:.1f} s.\n")
         self._say_how_to_sign_in()
@@ -195,6 +198,13 @@ class Launcher:
             raise CannotStart("Loading the sample data failed: see above.")
         if settings.MACH_ENV == "sample":
             self._note_address()
+
+    def _ask_for_forecast(self) -> None:
+        """What the worker says of the weeks to come would make the first start seconds longer. It asks itself each
+        hour, so that nothing is lost where the broker does not answer now."""
+        if self.sample.process is not None:
+            with contextlib.suppress(BrokerError):
+                jobs.send_task("improvement.tasks.forecast_demand", retry=False)
 
     @property
     def _demo_file(self) -> Path:

@@ -28,6 +28,7 @@ from assessments.workflow import AssessmentStatus, EnquiryStatus, EpisodeStatus,
 from improvement.models import Audit, Forecast, Supervision
 from improvement.queries import quarters
 from improvement.queries.workforce import ending
+from improvement.services.forecasting import forecast
 from mach import keys, notices
 from mach.access import Role, Scope
 from mach.models import Agency, AuditEvent, Clock, Event, Notice, User, Visit
@@ -67,6 +68,7 @@ def front_door(django_db_setup, django_db_blocker, tmp_path_factory):
     state = tmp_path_factory.mktemp("state")
     with django_db_blocker.unblock(), override_settings(MACH_STATE=state), transaction.atomic():
         call_command("demo", contacts=CONTACTS, months=MONTHS, verbosity=0, stdout=StringIO())
+        forecast(by=User.objects.system(), whole=True)
         yield
         transaction.set_rollback(True)
 

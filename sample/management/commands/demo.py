@@ -7,7 +7,6 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from improvement.services import refresh
-from improvement.services.forecasting import forecast
 from mach.broken_off import broken_off
 from mach.models import User
 from mach.models.users import SYSTEM_EMAIL
@@ -78,7 +77,6 @@ class Command(BaseCommand):
             except LeftAlone:
                 raise CommandError(BROKEN_OFF) from None
         refresh(by=User.objects.system(), whole=True)
-        forecast(by=User.objects.system(), whole=True)
         written_down.write()
         made, seconds = Contact.objects.count(), monotonic() - began
         self.stdout.write(f"{made} contacts over {months} months in {seconds:.0f} s. See {written_down.path()}.")
