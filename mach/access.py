@@ -91,6 +91,7 @@ class Role(StrEnum):
     IMPROVEMENT_LEAD = "improvement_lead"
     PERFORMANCE_ANALYST = "performance_analyst"
     DATA_QUALITY = "data_quality"
+    RECORD_READER = "record_reader"
     PARTNER = "partner"
     ADMINISTRATOR = "administrator"
 
@@ -208,8 +209,13 @@ ROLES: dict[Role, RoleDefinition] = {
     ),
     Role.PERFORMANCE_ANALYST: RoleDefinition(
         "Performance analyst",
-        "Produces figures and returns from the record.",
-        frozenset(_READS_IMPROVEMENT | {P.READ_CASES, P.DOWNLOAD_CSV, P.MAKE_RETURN}),
+        "Produces figures and returns from the record; reads lists without names.",
+        frozenset(_READS_IMPROVEMENT | {P.DOWNLOAD_CSV, P.MAKE_RETURN}),
+    ),
+    Role.RECORD_READER: RoleDefinition(
+        "Record reader",
+        "Reads records and changes none: beside another role, where somebody’s work asks for names.",
+        frozenset({P.READ_CASES}),
     ),
     Role.DATA_QUALITY: RoleDefinition(
         "Data quality officer",

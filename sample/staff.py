@@ -79,6 +79,7 @@ STAFF = (
     Post("i.stamp", "Iain Stamp", Role.IMPROVEMENT_LEAD),
     Post("z.peart", "Zoe Peart", Role.PERFORMANCE_ANALYST),
     Post("y.dacre", "Yvonne Dacre", Role.DATA_QUALITY),
+    Post("y.cole", "Yewande Cole", Role.RECORD_READER),
     Post("s.iqbal", "Sana Iqbal", Role.PARTNER, agency="school"),
     Post("t.admin", "Terry Adams", Role.ADMINISTRATOR),
 )
