@@ -51,10 +51,10 @@ def test_two_records_become_one_and_two_again(desks, twice, size):
     keeper.fill("How you know that this is one person", "The same NHS number; the school has one Ella-Mae.")
     keeper.press(f"Merge {other.reference} into {first.reference}")
     keeper.sees("both numbers lead here")
-    assert keeper.path() == first.get_absolute_url()
+    assert keeper.path == first.get_absolute_url()
     # And the number that went leads to the record that stays, where all that was said is shown
     keeper.open(other.get_absolute_url())
-    assert keeper.path() == first.get_absolute_url()
+    assert keeper.path == first.get_absolute_url()
     keeper.open(f"{first.get_absolute_url()}identity/")
     keeper.sees("Ellamay Hodgson", "also known", "Beck School", f"also {other.reference}")
     assert keeper.faults() == []
