@@ -2,6 +2,7 @@
 
 from mach.models.base import Record, Restrictable, Stage, VisibleQuerySet
 from mach.models.clocks import Clock, ClockQuerySet, EscalationStep, EscalationWhom, SweepRun, stage_key
+from mach.models.matching import CommonKey, Likeness, NamePart, NameShare
 from mach.models.memory import AuditEvent, Event, EventJudgement, Significance
 from mach.models.notices import Notice
 from mach.models.people import (
@@ -28,6 +29,7 @@ __all__ = [
     "BankHoliday",
     "Clock",
     "ClockQuerySet",
+    "CommonKey",
     "Contract",
     "DatedSetting",
     "Draft",
@@ -38,6 +40,9 @@ __all__ = [
     "GrantKind",
     "Identity",
     "KeptPost",
+    "Likeness",
+    "NamePart",
+    "NameShare",
     "Notice",
     "OfStage",
     "OverLimit",

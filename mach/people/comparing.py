@@ -1,0 +1,314 @@
+"""The statement that finds who may be meant and compares them, field by field, into levels and bits.
+
+For each of those sought: everybody who shares a key (keys that thousands hold are asked for only where there is no other);
+of these the 250 who share most, a key counting for more the fewer share it; these compared level by level; the bits added
+up; and at most one of them the one sought, so that a probability is a share: 2^bits / (1 + the sum of all).
+
+Nobody is in it whom the reader may not see, not even in that sum.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from mach.models import Person
+from mach.people.weights import level_names
+from mach.rows import Plan, names
+
+CANDIDATES = 250
+COMMON_AT_MOST = 1000
+"""Of a key that thousands hold, so many of its holders are looked at where nothing else is known."""
+FIELDS = ("given", "family", "born", "sex", "nhs", "upn", "telephone", "postcode", "address", "carer")
+
+
+def _number(field: str, level: str) -> int:
+    return level_names(field).index(level) + 1
+
+
+def _name_level(field: str, a: str, a_sound: str, b: str, b_sound: str, short: str) -> str:
+    """The level of two parts of a name. `short` are the other forms of the one sought."""
+
+    def is_(level: str) -> int:
+        return _number(field, level)
+
+    return f"""CASE
+        WHEN {a} = '' OR {b} = '' THEN 1
+        WHEN {a} = {b} OR replace({a}, ' ', '') = replace({b}, ' ', '') THEN {is_("exact")}
+        WHEN {b} = ANY({short}) OR split_part({b}, ' ', 1) = ANY({short}) THEN {is_("short")}
+        WHEN string_to_array({a}, ' ') && string_to_array({b}, ' ') THEN {is_("part")}
+        WHEN length({a}) = 1 OR length({b}) = 1 THEN
+            CASE WHEN left({a}, 1) = left({b}, 1) THEN {is_("start")} ELSE {is_("different")} END
+        WHEN levenshtein_less_equal({a}, {b}, 2) <= CASE WHEN length({a}) > 5 AND length({b}) > 5 THEN 2
+            WHEN length({a}) > 2 THEN 1 ELSE 0 END
+            OR (length({a}) = length({b}) AND length({a}) > 2 AND levenshtein_less_equal({a}, {b}, 2) = 2
+                AND translate({a}, {b}, '') = '' AND translate({b}, {a}, '') = '') THEN {is_("near")}
+        WHEN {a_sound} = {b_sound} THEN {is_("sounds")}
+        WHEN length({a}) > 2 AND length({b}) > 2 AND (starts_with({a}, {b}) OR starts_with({b}, {a}))
+            THEN {is_("start")}
+        WHEN levenshtein_less_equal({a}, {b}, 4) * 5 <= greatest(length({a}), length({b})) * 2
+            THEN {is_("weak")}
+        ELSE {is_("different")} END"""
+
+
+def _born_level() -> str:
+    def is_(level: str) -> int:
+        return _number("born", level)
+
+    return f"""CASE
+        WHEN s.due IS NOT NULL AND p.expected_date_of_birth IS NOT NULL THEN
+            CASE WHEN s.due = p.expected_date_of_birth THEN {is_("due")}
+                WHEN abs(s.due - p.expected_date_of_birth) <= 28 THEN {is_("around")} ELSE {is_("different")} END
+        WHEN coalesce(s.due, s.born) IS NOT NULL AND (s.due IS NULL) <> (p.expected_date_of_birth IS NULL) THEN
+            CASE WHEN abs(coalesce(s.due, s.born) - coalesce(p.expected_date_of_birth, p.date_of_birth)) <= 42
+                THEN {is_("around")} WHEN p.date_of_birth IS NULL AND p.expected_date_of_birth IS NULL THEN 1
+                ELSE {is_("different")} END
+        WHEN p.date_of_birth IS NULL THEN 1
+        WHEN s.born IS NULL AND s.low IS NULL THEN 1
+        WHEN s.born IS NULL THEN
+            CASE WHEN p.date_of_birth BETWEEN s.low AND s.high THEN {is_("about")}
+                WHEN p.date_of_birth BETWEEN s.low - 400 AND s.high + 400 THEN {is_("nearly")}
+                ELSE {is_("different")} END
+        WHEN s.born = p.date_of_birth THEN {is_("exact")}
+        WHEN s.swapped = p.date_of_birth THEN {is_("swapped")}
+        WHEN s.grown AND s.born = ANY(k.carer_births) THEN {is_("parent")}
+        WHEN s.grown THEN 1
+        WHEN (date_part('year', s.born) = date_part('year', p.date_of_birth))::int
+            + (date_part('month', s.born) = date_part('month', p.date_of_birth))::int
+            + (date_part('day', s.born) = date_part('day', p.date_of_birth))::int >= 2 THEN {is_("near")}
+        WHEN abs(s.born - p.date_of_birth) <= 400 THEN {is_("close")}
+        ELSE {is_("different")} END"""
+
+
+def _home_levels() -> tuple[str, str]:
+    def of_postcode(level: str) -> int:
+        return _number("postcode", level)
+
+    def of_address(level: str) -> int:
+        return _number("address", level)
+
+    postcode = f"""CASE
+        WHEN s.postcode = '' OR cardinality(k.postcodes) = 0 THEN 1
+        WHEN s.postcode = ANY(k.postcodes) THEN {of_postcode("same")}
+        WHEN EXISTS (SELECT FROM unnest(k.postcodes) held WHERE levenshtein_less_equal(held, s.postcode, 1) <= 1
+            OR (length(held) = length(s.postcode) AND levenshtein_less_equal(held, s.postcode, 2) = 2
+                AND translate(held, s.postcode, '') = '' AND translate(s.postcode, held, '') = ''))
+            THEN {of_postcode("near")}
+        WHEN length(s.postcode) > 4
+            AND EXISTS (SELECT FROM unnest(k.postcodes) held WHERE left(held, -3) = left(s.postcode, -3))
+            THEN {of_postcode("district")}
+        ELSE {of_postcode("different")} END"""
+    alike = """EXISTS (SELECT FROM unnest(k.streets) held, unnest(s.streets) sought
+        WHERE levenshtein_less_equal(held, sought, 4) * 10 <= greatest(length(held), length(sought)) * 3
+            OR split_part(held, ' ', 1) = split_part(sought, ' ', 1)
+            OR starts_with(held, sought) OR starts_with(sought, held))"""
+    address = f"""CASE
+        WHEN cardinality(s.streets) + cardinality(s.houses) = 0 OR cardinality(k.streets) + cardinality(k.houses) = 0
+            THEN 1
+        WHEN s.streets && k.streets THEN
+            CASE WHEN s.houses && k.houses THEN {of_address("same")} ELSE {of_address("street")} END
+        WHEN {alike} THEN CASE WHEN s.houses && k.houses THEN {of_address("near")} ELSE {of_address("like")} END
+        ELSE {of_address("different")} END"""
+    return postcode, address
+
+
+def _other_levels() -> dict[str, str]:
+    def is_(field: str, level: str) -> int:
+        return _number(field, level)
+
+    return {
+        "sex": f"""CASE WHEN s.sex NOT IN ('M', 'F') OR p.sex NOT IN ('M', 'F') THEN 1
+            WHEN s.sex = p.sex THEN {is_("sex", "same")} ELSE {is_("sex", "different")} END""",
+        "nhs": f"""CASE WHEN s.nhs_number = '' OR p.nhs_number = '' THEN 1
+            WHEN s.nhs_number = p.nhs_number THEN {is_("nhs", "same")}
+            WHEN levenshtein_less_equal(s.nhs_number, p.nhs_number, 2) <= 2 THEN {is_("nhs", "near")}
+            WHEN s.nhs_fails THEN {is_("nhs", "fails")} ELSE {is_("nhs", "different")} END""",
+        "upn": f"""CASE WHEN s.upn = '' OR p.upn = '' THEN 1 WHEN s.upn = p.upn THEN {is_("upn", "same")}
+            WHEN levenshtein_less_equal(s.upn, p.upn, 2) <= 2 THEN {is_("upn", "near")}
+            ELSE {is_("upn", "different")} END""",
+        "telephone": f"""CASE WHEN s.telephone = '' OR p.telephone = '' THEN 1
+            WHEN s.telephone = p.telephone THEN {is_("telephone", "same")}
+            ELSE {is_("telephone", "different")} END""",
+        "carer": f"""CASE WHEN cardinality(s.carers) = 0 OR cardinality(k.carers) = 0 THEN 1
+            WHEN s.carers && k.carers THEN {is_("carer", "same")} ELSE {is_("carer", "different")} END""",
+    }
+
+
+SOUGHT = """
+    place integer, keys integer[], lone integer[], given text, family text, words text[], given_sound text, family_sound text,
+    given_short text[], family_short text[], born date, swapped date, due date, low date, high date, grown boolean,
+    child boolean, adult_before date, sex text, nhs_number text, nhs_fails boolean, upn text, telephone text,
+    postcode text, streets text[], houses text[], carers text[]
+"""
+MODEL = """
+told AS (
+    SELECT coalesce((SELECT value FROM mach_datedsetting WHERE key = 'matching_weights' AND effective_from <= now()
+        ORDER BY effective_from DESC LIMIT 1), $2) AS value
+), model AS MATERIALIZED (
+    SELECT {arrays},
+        (value #>> '{{m,given}}')::float8 AS m_given, (value #>> '{{m,family}}')::float8 AS m_family,
+        {rules},
+        (SELECT greatest(reltuples, 1000)::float8 FROM pg_class WHERE oid = 'mach_person'::regclass) AS people
+    FROM told
+)
+"""
+
+
+def _model() -> str:
+    from_json = "ARRAY(SELECT each::float8 FROM jsonb_array_elements_text(value #> '{{bits,{0}}}') each) AS w_{0}"
+    arrays = ", ".join(from_json.format(field) for field in FIELDS)
+    rules = ", ".join(f"(value #>> '{{rules,{name}}}')::float8 AS {name}" for name in RULE_NAMES)
+    return MODEL.format(arrays=arrays, rules=rules)
+
+
+RULE_NAMES = (
+    "known", "crossed", "sibling_given", "sibling_born", "second_home", "adult", "unseen_given", "unseen_family",
+)  # fmt: skip
+FOUND = """
+sought AS MATERIALIZED (
+    SELECT s.*, s.keys - ARRAY(SELECT key FROM mach_commonkey WHERE key = ANY(s.keys)) AS rare,
+        coalesce((SELECT share FROM mach_nameshare WHERE part = 'g' AND name = s.given), unseen_given) AS given_share,
+        coalesce((SELECT share FROM mach_nameshare WHERE part = 'f' AND name = s.family), unseen_family) AS family_share
+    FROM model, jsonb_to_recordset($1) AS s ({sought})
+), hidden AS MATERIALIZED (
+    SELECT id FROM mach_person WHERE restricted AND NOT $3 AND NOT id = ANY($4)
+), hits AS MATERIALIZED (
+    SELECT s.place, found.person_id, found.shared
+    FROM sought s CROSS JOIN LATERAL (
+        SELECT person_id, keys & s.rare AS shared FROM mach_likeness WHERE keys && s.rare
+    ) found
+    WHERE found.person_id NOT IN (SELECT id FROM hidden)
+    UNION ALL
+    SELECT s.place, found.person_id, found.shared
+    FROM sought s CROSS JOIN LATERAL (
+        SELECT person_id, keys & (s.keys + s.lone) AS shared FROM mach_likeness
+        WHERE cardinality(s.rare) = 0 AND keys && (s.keys + s.lone) LIMIT {common}
+    ) found
+    WHERE found.person_id NOT IN (SELECT id FROM hidden)
+), shared AS MATERIALIZED (
+    SELECT place, person_id, unnest(shared) AS key FROM hits
+), holders AS (
+    SELECT place, key, ln((SELECT people FROM model) / count(*)) AS rarity FROM shared GROUP BY place, key
+), ranked AS (
+    SELECT place, person_id, row_number() OVER (PARTITION BY place ORDER BY sum(rarity) DESC, person_id) AS nth
+    FROM shared JOIN holders USING (place, key) GROUP BY place, person_id
+)
+"""
+COMPARED = """
+compared AS (
+    SELECT s.place, k.person_id, ranked.nth,
+        CASE WHEN named.straight < named.across - m.crossed THEN named.crossed_given ELSE named.given END AS given,
+        CASE WHEN named.straight < named.across - m.crossed THEN named.crossed_family ELSE named.family END AS family,
+        named.straight < named.across - m.crossed AS crossed, named.which,
+        greatest(named.straight, named.across - m.crossed) AS name_bits,
+        {born} AS born, {postcode} AS postcode, {address} AS address,
+        {others},
+        (s.child AND p.date_of_birth < s.adult_before) AS adult
+    FROM ranked JOIN sought s USING (place) JOIN mach_likeness k USING (person_id)
+    JOIN mach_person p ON p.id = k.person_id CROSS JOIN model m
+    CROSS JOIN LATERAL (
+        SELECT * FROM (
+        SELECT levels.*,
+            CASE WHEN levels.given = {given_exact} THEN greatest(0, ln(m.m_given / s.given_share) / 0.693147)
+                ELSE m.w_given[levels.given] END
+            + CASE WHEN levels.family = {family_exact} THEN greatest(0, ln(m.m_family / s.family_share) / 0.693147)
+                ELSE m.w_family[levels.family] END AS straight,
+            CASE WHEN levels.crossed_given = 0 THEN -99 ELSE m.w_given[levels.crossed_given] END
+            + CASE WHEN levels.crossed_given = 0 THEN 0 ELSE m.w_family[levels.crossed_family] END AS across
+        FROM (
+            SELECT straight.given, straight.family, each.which,
+                CASE WHEN straight.sure THEN 0 ELSE {crossed_given} END AS crossed_given,
+                CASE WHEN straight.sure THEN 0 ELSE {crossed_family} END AS crossed_family
+            FROM unnest(k.givens, k.families, k.given_sounds, k.family_sounds)
+                WITH ORDINALITY AS each (given, family, given_sound, family_sound, which)
+            CROSS JOIN LATERAL (SELECT string_to_array(trim(each.given || ' ' || each.family), ' ') AS words) own
+            CROSS JOIN LATERAL (SELECT s.words <> '{{}}' AND own.words @> s.words AND own.words <@ s.words AS whole) same
+            CROSS JOIN LATERAL (SELECT
+                CASE WHEN whole THEN {given_exact} ELSE {given} END AS given,
+                CASE WHEN whole THEN {family_exact} ELSE {family} END AS family,
+                whole OR (each.given = s.given AND s.given <> '')
+                    OR (each.family = s.family AND s.family <> '') AS sure) straight
+        ) levels
+        ) both_ways
+        ORDER BY greatest(straight, across - m.crossed) DESC, which LIMIT 1
+    ) named
+    WHERE ranked.nth <= {candidates}
+)
+"""
+WEIGHED = """
+weighed AS (
+    SELECT c.*, c.name_bits + m.w_born[c.born] + m.w_sex[c.sex] + m.w_nhs[c.nhs] + m.w_upn[c.upn]
+        + m.w_telephone[c.telephone] + m.w_carer[c.carer]
+        - CASE WHEN c.adult THEN m.adult ELSE 0 END
+        - ln(m.people / m.known) / 0.693147
+        + CASE WHEN home.bits > 0 THEN greatest(0, home.bits
+                - CASE WHEN c.given = {given_different} THEN m.sibling_given ELSE 0 END
+                - CASE WHEN c.born = {born_different} THEN m.sibling_born ELSE 0 END)
+            ELSE home.bits END AS bits
+    FROM compared c CROSS JOIN model m
+    CROSS JOIN LATERAL (SELECT m.w_postcode[c.postcode] AS one, m.w_address[c.address] AS other) parts
+    CROSS JOIN LATERAL (SELECT CASE WHEN one > 0 AND other > 0
+        THEN greatest(one, other) + m.second_home * least(one, other) ELSE one + other END AS bits) home
+), shares AS (
+    SELECT *, power(2, least(bits, 400)) AS odds,
+        sum(power(2, least(bits, 400))) OVER (PARTITION BY place) AS every,
+        row_number() OVER (PARTITION BY place ORDER BY bits DESC, nth) AS rank
+    FROM weighed
+)
+"""
+LEVELS = ("given", "family", "born", "sex", "nhs", "upn", "telephone", "postcode", "address", "carer")
+TOLD = (*LEVELS, "crossed", "which", "adult")
+TYPES = ("jsonb", "jsonb", "boolean", "bigint[]", "integer", "integer")
+
+
+def _statement(answer: str) -> str:
+    postcode, address = _home_levels()
+    parts = ("s.given", "s.given_sound", "each.given", "each.given_sound", "s.given_short")
+    family = ("s.family", "s.family_sound", "each.family", "each.family_sound", "s.family_short")
+    compared = COMPARED.format(
+        born=_born_level(),
+        postcode=postcode,
+        address=address,
+        others=",\n        ".join(f"{level} AS {name}" for name, level in _other_levels().items()),
+        given_exact=_number("given", "exact"),
+        family_exact=_number("family", "exact"),
+        given=_name_level("given", *parts),
+        family=_name_level("family", *family),
+        crossed_given=_name_level("given", *parts[:2], *family[2:4], parts[4]),
+        crossed_family=_name_level("family", *family[:2], *parts[2:4], family[4]),
+        candidates=CANDIDATES,
+    )
+    weighed = WEIGHED.format(
+        given_different=_number("given", "different"), born_different=_number("born", "different")
+    )
+    found = FOUND.format(sought=SOUGHT, common=COMMON_AT_MOST)
+    return "WITH " + ", ".join(part.strip() for part in (_model(), found, compared, weighed)) + answer
+
+
+@cache
+def finding() -> Plan:
+    """$1 those sought, $2 the figures where none are set, $3 whether the reader sees everybody, $4 the restricted people
+    open to them, $5 how many to answer with for each, $6 how many stale people to tell of. A row whose place is 0 is
+    somebody stale."""
+    own = names(Person)
+    told = ", ".join(f"s.{name}" for name in TOLD)
+    nothing = ", ".join("NULL" for _ in TOLD)
+    answer = f"""
+    (SELECT s.place, s.rank, s.bits::float8, (s.odds / (1 + s.every))::float8, {told}, {own}
+    FROM shares s JOIN mach_person ON mach_person.id = s.person_id WHERE s.rank <= $5)
+    UNION ALL
+    (SELECT 0, 0, 0, 0, {nothing}, {own} FROM mach_likeness JOIN mach_person ON mach_person.id = person_id
+    WHERE stale ORDER BY person_id LIMIT $6)
+    ORDER BY 1, 2
+    """  # noqa: S608
+    return Plan(_statement(answer), TYPES)
+
+
+@cache
+def levels() -> Plan:
+    """The same, without the people: for estimating what the levels say, and for jobs that compare by the thousand."""
+    told = ", ".join(f"s.{name}" for name in TOLD)
+    answer = f"""
+    SELECT s.place, s.rank, s.bits::float8, (s.odds / (1 + s.every))::float8, {told}, s.person_id
+    FROM shares s WHERE s.rank <= $5 AND $6 IS NOT NULL ORDER BY 1, 2
+    """  # noqa: S608
+    return Plan(_statement(answer), TYPES)
