@@ -75,7 +75,7 @@ kevin kev | kimberley kim kimberly kimmy | kieran kieron kieren ciaran | laura l
 lauren loz lorraine | lawrence larry laurie laurence | leah lea lia | leonard len lenny leo leon |
 lesley les leslie | lewis lou louis lewie luis | liam lee | lillian lily lil lilly lilian | linda lin lyn lynda |
 louise lou louisa | lucy luce lucia lucie | luke lukas lucas luca | lynn lynne lyn | madeleine maddie maddy madison |
-malcolm malc mal | margaret maggie meg peggy marge margie greta rita daisy madge malgorzata gosia margarita |
+mackenzie mac kenzie kenzy kenzi | malcolm malc mal | margaret maggie meg peggy marge margie greta rita daisy madge malgorzata gosia margarita |
 maria mary marie mariam maryam miriam molly polly mia marysia | mark marc markus marek | martin marty marcin |
 martha marta | matilda tilly tilda mattie | matthew matt matty mateusz matthias mathew | maureen mo |
 maximilian max | megan meg meghan | melanie mel | melissa mel lissa missy | michael mike mick mickey mikey mick mikhail

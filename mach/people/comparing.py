@@ -18,6 +18,9 @@ from mach.rows import Plan, names
 CANDIDATES = 250
 COMMON_AT_MOST = 1000
 """Of a key that thousands hold, so many of its holders are looked at where nothing else is known."""
+MANY = 2000
+"""Holders of a key that is asked for only where nothing else is known. What is counted at all has a tenth of it: the key of
+one word by itself is asked for besides the others while so few hold it."""
 FIELDS = ("given", "family", "born", "sex", "nhs", "upn", "telephone", "postcode", "address", "carer")
 
 
@@ -70,7 +73,7 @@ def _born_level() -> str:
                 ELSE {is_("different")} END
         WHEN s.born = p.date_of_birth THEN {is_("exact")}
         WHEN s.swapped = p.date_of_birth THEN {is_("swapped")}
-        WHEN s.grown AND s.born = ANY(k.carer_births) THEN {is_("parent")}
+        WHEN s.born = ANY(k.carer_births) THEN {is_("household")}
         WHEN s.grown THEN 1
         WHEN (date_part('year', s.born) = date_part('year', p.date_of_birth))::int
             + (date_part('month', s.born) = date_part('month', p.date_of_birth))::int
@@ -98,9 +101,9 @@ def _home_levels() -> tuple[str, str]:
             THEN {of_postcode("district")}
         ELSE {of_postcode("different")} END"""
     alike = """EXISTS (SELECT FROM unnest(k.streets) held, unnest(s.streets) sought
-        WHERE levenshtein_less_equal(held, sought, 4) * 10 <= greatest(length(held), length(sought)) * 3
-            OR split_part(held, ' ', 1) = split_part(sought, ' ', 1)
-            OR starts_with(held, sought) OR starts_with(sought, held))"""
+        WHERE levenshtein_less_equal(held, sought, 4) <= greatest(1, least(length(held), length(sought)) / 5)
+            OR (length(held) > 5 AND length(sought) > 5 AND (starts_with(held, sought) OR starts_with(sought, held)))
+            OR (length(split_part(held, ' ', 1)) > 4 AND split_part(held, ' ', 1) = split_part(sought, ' ', 1)))"""
     address = f"""CASE
         WHEN cardinality(s.streets) + cardinality(s.houses) = 0 OR cardinality(k.streets) + cardinality(k.houses) = 0
             THEN 1
@@ -165,7 +168,8 @@ RULE_NAMES = (
 )  # fmt: skip
 FOUND = """
 sought AS MATERIALIZED (
-    SELECT s.*, s.keys - ARRAY(SELECT key FROM mach_commonkey WHERE key = ANY(s.keys)) AS rare,
+    SELECT s.*, s.keys - ARRAY(SELECT key FROM mach_commonkey WHERE key = ANY(s.keys) AND holders > {many})
+            + (s.lone - ARRAY(SELECT key FROM mach_commonkey WHERE key = ANY(s.lone))) AS rare,
         coalesce((SELECT share FROM mach_nameshare WHERE part = 'g' AND name = s.given), unseen_given) AS given_share,
         coalesce((SELECT share FROM mach_nameshare WHERE part = 'f' AND name = s.family), unseen_family) AS family_share
     FROM model, jsonb_to_recordset($1) AS s ({sought})
@@ -234,17 +238,32 @@ compared AS (
     WHERE ranked.nth <= {candidates}
 )
 """
+DATED = """
+dated AS (
+    SELECT {own}, crossed, which, name_bits, adult, nth,
+        CASE WHEN born IN ({others}) AND dated AND (grown OR given IN ({agree}))
+                AND (address IN ({near}) AND at_home OR address = 1 AND family = {family_exact} AND in_family)
+            THEN {household} ELSE born END AS born
+    FROM (
+        SELECT c.*, s.grown, s.born IS NOT NULL AS dated,
+            bool_or(c.born = {exact} AND c.address IN ({near}) AND c.given = {different}) OVER w AS at_home,
+            bool_or(c.born = {exact} AND c.family = {family_exact} AND c.given = {different}) OVER w AS in_family
+        FROM compared c JOIN sought s USING (place)
+        WINDOW w AS (PARTITION BY c.place)
+    ) told
+)
+"""
 WEIGHED = """
 weighed AS (
     SELECT c.*, c.name_bits + m.w_born[c.born] + m.w_sex[c.sex] + m.w_nhs[c.nhs] + m.w_upn[c.upn]
         + m.w_telephone[c.telephone] + m.w_carer[c.carer]
         - CASE WHEN c.adult THEN m.adult ELSE 0 END
-        - ln(m.people / m.known) / 0.693147
+        - ln(m.people * (1 - m.known) / m.known) / 0.693147
         + CASE WHEN home.bits > 0 THEN greatest(0, home.bits
                 - CASE WHEN c.given = {given_different} THEN m.sibling_given ELSE 0 END
                 - CASE WHEN c.born = {born_different} THEN m.sibling_born ELSE 0 END)
             ELSE home.bits END AS bits
-    FROM compared c CROSS JOIN model m
+    FROM dated c CROSS JOIN model m
     CROSS JOIN LATERAL (SELECT m.w_postcode[c.postcode] AS one, m.w_address[c.address] AS other) parts
     CROSS JOIN LATERAL (SELECT CASE WHEN one > 0 AND other > 0
         THEN greatest(one, other) + m.second_home * least(one, other) ELSE one + other END AS bits) home
@@ -260,11 +279,53 @@ TOLD = (*LEVELS, "crossed", "which", "adult")
 TYPES = ("jsonb", "jsonb", "boolean", "bigint[]", "integer", "integer")
 
 
+AT_RANDOM = """
+sought AS MATERIALIZED (
+    SELECT s.*, 1.0::float8 AS given_share, 1.0::float8 AS family_share FROM jsonb_to_recordset($1) AS s ({sought})
+), ranked AS MATERIALIZED (
+    SELECT s.place, k.person_id, 1 AS nth FROM sought s JOIN mach_likeness k ON k.person_id = ANY($3)
+    WHERE k.person_id <> s.place
+)
+"""
+
+
+@cache
+def at_random() -> Plan:
+    """How often each combination of levels is seen between $1, whose places are their own numbers as people, and the
+    people $3."""
+    told = ", ".join(LEVELS)
+    answer = f" SELECT {told}, count(*) FROM compared GROUP BY {told}"  # noqa: S608
+    parts = (_model(), AT_RANDOM.format(sought=SOUGHT), _compared())
+    return Plan("WITH " + ", ".join(part.strip() for part in parts) + answer, ("jsonb", "jsonb", "bigint[]"))
+
+
+def _dated() -> str:
+    """Whose date was given? Somebody's of the same household, where one of it has that date and another the name."""
+    return DATED.format(
+        own=", ".join(("place", "person_id", *(name for name in LEVELS if name != "born"))),
+        others=", ".join(str(each) for each in (1, *(_number("born", name) for name in ("near", "close", "different")))),
+        agree=", ".join(str(_number("given", name)) for name in ("exact", "short", "part", "near", "sounds")),
+        near=", ".join(str(_number("address", name)) for name in ("same", "near", "street")),
+        household=_number("born", "household"),
+        exact=_number("born", "exact"),
+        family_exact=_number("family", "exact"),
+        different=_number("given", "different"),
+    )
+
+
 def _statement(answer: str) -> str:
+    weighed = WEIGHED.format(
+        given_different=_number("given", "different"), born_different=_number("born", "different")
+    )
+    found = FOUND.format(sought=SOUGHT, common=COMMON_AT_MOST, many=MANY)
+    return "WITH " + ", ".join(part.strip() for part in (_model(), found, _compared(), _dated(), weighed)) + answer
+
+
+def _compared() -> str:
     postcode, address = _home_levels()
     parts = ("s.given", "s.given_sound", "each.given", "each.given_sound", "s.given_short")
     family = ("s.family", "s.family_sound", "each.family", "each.family_sound", "s.family_short")
-    compared = COMPARED.format(
+    return COMPARED.format(
         born=_born_level(),
         postcode=postcode,
         address=address,
@@ -277,11 +338,6 @@ def _statement(answer: str) -> str:
         crossed_family=_name_level("family", *family[:2], *parts[2:4], family[4]),
         candidates=CANDIDATES,
     )
-    weighed = WEIGHED.format(
-        given_different=_number("given", "different"), born_different=_number("born", "different")
-    )
-    found = FOUND.format(sought=SOUGHT, common=COMMON_AT_MOST)
-    return "WITH " + ", ".join(part.strip() for part in (_model(), found, compared, weighed)) + answer
 
 
 @cache

@@ -77,7 +77,15 @@ class Known:
 @lru_cache(maxsize=1 << 16)
 def plain(name: str) -> str:
     """A name as it is compared: folded, in Latin letters, and no longer than matters."""
-    return fold(in_latin(name))[:LONGEST].strip()
+    return _spelt(fold(in_latin(name))[:LONGEST].strip())
+
+
+def _spelt(name: str) -> str:
+    """A figure within a word is a letter that a machine misread: Car1son, Hu9h."""
+    return " ".join(word.translate(_MISREAD) if not word.isdigit() else word for word in name.split())
+
+
+_MISREAD = str.maketrans("013589", "olesbg")
 
 
 def heard(name: str) -> str:
@@ -87,7 +95,7 @@ def heard(name: str) -> str:
 
 @lru_cache(maxsize=1 << 15)
 def _line(line: str) -> tuple[tuple[str, ...], str]:
-    words = plain(line).split()
+    words = fold(in_latin(line)).split()
     houses = tuple(word[:8] for word in words if word[0].isdigit())
     street = " ".join(ROADS.get(word, word) for word in words if not word[0].isdigit() and word not in NOT_STREETS)
     return houses, street

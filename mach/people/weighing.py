@@ -22,7 +22,7 @@ from django.utils import timezone
 from mach import audit
 from mach.access import Permission
 from mach.errors import NotAllowed, RuleBroken
-from mach.models import DatedSetting, User
+from mach.models import DatedSetting, Person, PersonAddress, User
 from mach.moves import keep
 from mach.people import comparing
 from mach.people.sought import Sought, asked
@@ -31,8 +31,9 @@ from mach.rows import Write, run
 
 WEIGHTS, THRESHOLD = "matching_weights", "matching_thresholds"
 ROUNDS = 12
+LEAST_KNOWN, MOST_KNOWN = 0.2, 0.95
 CANDIDATES = 40
-COMMON = 2000
+COMMON = comparing.MANY // 10
 RANDOM_PAIRS = 200_000
 AT_ONCE = 100
 PRIOR_PAIRS = 60.0
@@ -74,8 +75,57 @@ def compared(sought: Sequence[Sought], *, figures: Told | None = None, most: int
     return rows
 
 
-def estimate_m(rows: Sequence[Any], figures: Told) -> dict[str, dict[str, tuple[float, float]]]:
-    """m of each level by expectation and maximisation over candidates, at most one of each place being the one."""
+def estimate_u(figures: Told, people: int = 400) -> dict[str, dict[str, tuple[float, float]]]:
+    """u of each level, from pairs of people drawn at random from the index: two different people, near enough always."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id FROM mach_likeness ORDER BY hashint8(person_id) LIMIT %s", [people * 2])
+        ids = [pk for (pk,) in cursor.fetchall()]
+    several = [asked(pk, one) for pk, one in _as_sought(ids[::2])]
+    seen = run(Write(comparing.at_random(), [json.dumps(several), json.dumps(figures), ids[1::2]]))
+    counted: dict[str, list[float]] = {}
+    for n, name in enumerate(comparing.LEVELS):
+        own = list(figures["levels"][name].values())
+        counted[name] = [PRIOR_PAIRS * pair[1] for pair in own]
+        for row in seen:
+            if row[n] > 1:
+                counted[name][row[n] - 2] += row[-1]
+    return {
+        name: {
+            level: (pair[0], counted[name][n] / sum(counted[name]) if name in COUNTED else pair[1])
+            for n, (level, pair) in enumerate(each.items())
+        }
+        for name, each in figures["levels"].items()
+    }
+
+
+COUNTED = ("given", "family", "born", "postcode", "address", "sex")
+
+
+def _as_sought(ids: list[int]) -> list[tuple[int, Sought]]:
+    homes: dict[int, PersonAddress] = {
+        row.person_id: row for row in PersonAddress.objects.filter(person__in=ids).order_by("-pk")
+    }
+    return [
+        (
+            one.pk,
+            Sought(
+                one.given_name,
+                one.family_name,
+                one.date_of_birth,
+                sex=one.sex,
+                postcode=homes[one.pk].postcode if one.pk in homes else "",
+                lines=tuple(homes[one.pk].lines) if one.pk in homes else (),
+            ),
+        )
+        for one in Person.objects.filter(pk__in=ids).order_by("pk")
+    ]
+
+
+def estimate_m(
+    rows: Sequence[Any], figures: Told, asked_for: int
+) -> tuple[dict[str, dict[str, tuple[float, float]]], float]:
+    """m of each level by expectation and maximisation over candidates, at most one of each place being the one; and the
+    share of those asked for who are in the index."""
     table = np.array([[row[0], *row[4 : 4 + len(comparing.LEVELS)]] for row in rows], dtype=np.int64)
     bits = np.array([row[2] for row in rows], dtype=float)
     places = np.unique(table[:, 0], return_inverse=True)[1]
@@ -84,6 +134,7 @@ def estimate_m(rows: Sequence[Any], figures: Told) -> dict[str, dict[str, tuple[
     m = {name: np.array([pair[0] for pair in each]) for name, each in shares.items()}
     prior = {name: each.copy() for name, each in m.items()}
     told = {name: np.array(figures["bits"][name]) for name in EM_FIELDS}
+    known = figures["rules"]["known"]
     for _ in range(ROUNDS):
         odds = np.exp2(np.clip(bits, -200, 200))
         every = np.zeros(places.max() + 1)
@@ -95,7 +146,10 @@ def estimate_m(rows: Sequence[Any], figures: Told) -> dict[str, dict[str, tuple[
             change = np.concatenate([[0.0], np.log2(fresh / m[name])])
             bits = bits + np.where(told[name][levels[name]] == 0, 0, change[levels[name]])
             m[name] = fresh
-    return _with(figures, m={name: each.tolist() for name, each in m.items()})
+        now = min(MOST_KNOWN, max(LEAST_KNOWN, float(true.sum()) / asked_for))
+        bits = bits + np.log2(now / (1 - now)) - np.log2(known / (1 - known))
+        known = now
+    return _with(figures, m={name: each.tolist() for name, each in m.items()}), known
 
 
 def _with(figures: Told, m: dict[str, list[float]]) -> dict[str, dict[str, tuple[float, float]]]:

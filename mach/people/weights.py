@@ -40,7 +40,7 @@ DEFAULTS: dict[str, dict[str, tuple[float, float]]] = {
         "swapped": (0.02, 0.00006),
         "near": (0.08, 0.0085),
         "close": (0.03, 0.06),
-        "parent": (0.01, 0.0005),
+        "household": (0.03, 0.001),
         "about": (0.9, 0.08),
         "nearly": (0.08, 0.12),
         "due": (0.85, 0.0001),
@@ -72,7 +72,7 @@ DEFAULTS: dict[str, dict[str, tuple[float, float]]] = {
     "carer": {"same": (0.7, 0.0005), "different": (0.3, 0.6)},
 }
 AGREE = {
-    "exact", "short", "part", "near", "sounds", "start", "swapped", "parent", "about", "due", "around", "same",
+    "exact", "short", "part", "near", "sounds", "start", "swapped", "household", "about", "due", "around", "same",
     "district", "street", "like",
 }  # fmt: skip
 """Levels that speak for a match, however little."""
@@ -84,7 +84,7 @@ RULES: dict[str, float] = {
     "sibling_given": 8.0,
     "sibling_born": 4.0,
     "second_home": 0.5,
-    "adult": 8.0,
+    "adult": 10.0,
     "unseen_given": 0.002,
     "unseen_family": 0.001,
 }

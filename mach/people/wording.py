@@ -41,7 +41,7 @@ BORN = {
     "swapped": "day and month swapped",
     "near": "date of birth differs in one part",
     "close": "date of birth within a year or so",
-    "parent": "a parent’s date of birth was given",
+    "household": "the date of birth of another in the household was given",
     "about": "the right age",
     "nearly": "about the right age",
     "due": "same expected date",
