@@ -274,6 +274,11 @@ weighed AS (
     FROM weighed
 )
 """
+THRESHOLDS = """, thresholds AS MATERIALIZED (
+    SELECT coalesce((value ->> 'likely')::float8, $7) AS likely, coalesce((value ->> 'possible')::float8, $8) AS possible
+    FROM (SELECT (SELECT value FROM mach_datedsetting WHERE key = 'matching_thresholds' AND effective_from <= now()
+        ORDER BY effective_from DESC LIMIT 1) AS value) told
+)"""
 LEVELS = ("given", "family", "born", "sex", "nhs", "upn", "telephone", "postcode", "address", "carer")
 TOLD = (*LEVELS, "crossed", "which", "adult")
 TYPES = ("jsonb", "jsonb", "boolean", "bigint[]", "integer", "integer")
@@ -313,12 +318,12 @@ def _dated() -> str:
     )
 
 
-def _statement(answer: str) -> str:
+def _statement(answer: str, besides: str = "") -> str:
     weighed = WEIGHED.format(
         given_different=_number("given", "different"), born_different=_number("born", "different")
     )
     found = FOUND.format(sought=SOUGHT, common=COMMON_AT_MOST, many=MANY)
-    return "WITH " + ", ".join(part.strip() for part in (_model(), found, _compared(), _dated(), weighed)) + answer
+    return "WITH " + ", ".join(part.strip() for part in (_model(), found, _compared(), _dated(), weighed)) + besides + answer
 
 
 def _compared() -> str:
@@ -343,20 +348,23 @@ def _compared() -> str:
 @cache
 def finding() -> Plan:
     """$1 those sought, $2 the figures where none are set, $3 whether the reader sees everybody, $4 the restricted people
-    open to them, $5 how many to answer with for each, $6 how many stale people to tell of. A row whose place is 0 is
-    somebody stale."""
+    open to them, $5 how many to answer with for each, $6 how many stale people to tell of, $7 and $8 the thresholds where
+    none are set. A row whose place is 0 is somebody stale. Whoever has the same number is told of, however many others are
+    likelier."""
     own = names(Person)
+    nhs, upn = _number("nhs", "same"), _number("upn", "same")
     told = ", ".join(f"s.{name}" for name in TOLD)
     nothing = ", ".join("NULL" for _ in TOLD)
     answer = f"""
-    (SELECT s.place, s.rank, s.bits::float8, (s.odds / (1 + s.every))::float8, {told}, {own}
-    FROM shares s JOIN mach_person ON mach_person.id = s.person_id WHERE s.rank <= $5)
+    (SELECT s.place, s.rank, s.bits::float8, (s.odds / (1 + s.every))::float8, t.likely, t.possible, {told}, {own}
+    FROM shares s JOIN mach_person ON mach_person.id = s.person_id CROSS JOIN thresholds t
+    WHERE s.rank <= $5 OR s.nhs = {nhs} OR s.upn = {upn})
     UNION ALL
-    (SELECT 0, 0, 0, 0, {nothing}, {own} FROM mach_likeness JOIN mach_person ON mach_person.id = person_id
+    (SELECT 0, 0, 0, 0, 0, 0, {nothing}, {own} FROM mach_likeness JOIN mach_person ON mach_person.id = person_id
     WHERE stale ORDER BY person_id LIMIT $6)
     ORDER BY 1, 2
     """  # noqa: S608
-    return Plan(_statement(answer), TYPES)
+    return Plan(_statement(answer, THRESHOLDS), (*TYPES, "float8", "float8"))
 
 
 @cache

@@ -56,7 +56,7 @@ WRITING = Plan(
 STALE = Plan("SELECT person_id FROM mach_likeness WHERE stale ORDER BY person_id LIMIT $1", ("integer",))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def renew(people: Iterable[int]) -> int:
     """Make the keys of these people anew from what is known of them now. Others who write the same wait their turn."""
     ids = sorted(set(people))
@@ -68,9 +68,14 @@ def renew(people: Iterable[int]) -> int:
     return len(told)
 
 
-def renew_stale(most: int = ALL_AT_ONCE) -> int:
+def stale(most: int = ALL_AT_ONCE) -> list[int]:
+    """Who was changed since their keys were made."""
+    return [pk for (pk,) in run(Write(STALE, [most]))]
+
+
+def renew_stale() -> int:
     """Renew whoever was changed by something that did not. Says how many."""
-    return renew(row[0] for row in run(Write(STALE, [most])))
+    return renew(stale())
 
 
 def row_of(told: Sequence[Any]) -> tuple[Any, ...]:

@@ -15,10 +15,10 @@ from typing import Any
 from mach.access import Permission
 from mach.models import Person, User
 from mach.people import comparing
-from mach.people.likeness import renew, renew_stale
+from mach.people.likeness import renew
 from mach.people.sought import Sought, asked
-from mach.people.weights import RULES, THRESHOLDS, model
-from mach.people.wording import SAME_BIRTH, SAME_NHS, Reason, reasons
+from mach.people.weights import THRESHOLDS, model
+from mach.people.wording import SAME_BIRTH, SAME_NHS, Reason, levels_of, reasons, says_who
 from mach.rows import Write, record, run
 
 LOOK_AT_ONCE = 50
@@ -37,6 +37,8 @@ class Match:
     probability: float | None
     reasons: tuple[Reason, ...]
     weight: float = 0
+    likely: bool = False
+    """Whether it is likely enough to be called so, by the threshold in force."""
 
     @property
     def why(self) -> str:
@@ -50,8 +52,11 @@ class Match:
         return 1 / (1 + 2 ** -max(-400.0, min(400.0, self.weight)))
 
     @property
-    def likely(self) -> bool:
-        return self.probability is not None and self.probability >= THRESHOLDS["likely"]
+    def percent(self) -> str:
+        """How likely, as it is said to a worker: never certain, never impossible."""
+        if self.probability is None:
+            return ""
+        return f"{min(99, max(1, round(self.probability * 100)))}%"
 
     @property
     def certain(self) -> bool:
@@ -77,13 +82,24 @@ def match_many(
     wanted = [(place, one) for place, one in enumerate(several, 1) if one.anything]
     if not wanted or not reader.is_system and not reader.may(Permission.READ_CASES):
         return found
-    floor = THRESHOLDS["possible"] if least is None else least
     for start in range(0, len(wanted), LOOK_AT_ONCE):
         for told in _found(wanted[start : start + LOOK_AT_ONCE], reader, limit):
-            made = _match(several[told[0] - 1], told)
-            if made.alone >= floor:
+            made, floor = _match(several[told[0] - 1], told), told[5] if least is None else least
+            if made.alone >= floor or SAME_NUMBER & {reason.text for reason in made.reasons}:
                 found[told[0] - 1].append(made)
-    return found
+    return [_at_most(limit, each) for each in found]
+
+
+SAME_NUMBER = {SAME_NHS, "same UPN"}
+
+
+def _at_most(limit: int, matches: list[Match]) -> list[Match]:
+    """The likeliest; but whoever has the same number keeps a place among them."""
+    if len(matches) <= limit:
+        return matches
+    first = matches[:limit]
+    numbered = [one for one in matches[limit:] if one.certain or SAME_NUMBER & {reason.text for reason in one.reasons}]
+    return [*first[: max(0, limit - len(numbered))], *numbered][:limit]
 
 
 def _found(wanted: list[tuple[int, Sought]], reader: User, limit: int) -> list[tuple[Any, ...]]:
@@ -95,21 +111,23 @@ def _found(wanted: list[tuple[int, Sought]], reader: User, limit: int) -> list[t
         [] if sees_all else list(reader.restricted_people_open_to()),
         limit,
     ]
-    told = run(Write(comparing.finding(), [*values, STALE_AT_ONCE]))
+    values += [STALE_AT_ONCE, THRESHOLDS["likely"], THRESHOLDS["possible"]]
+    told = run(Write(comparing.finding(), values))
     while stale := [row[PERSON] for row in told if row[0] == 0]:
         # Somebody was changed by what did not renew them: nobody is looked for among people as they were.
         renew(stale)
-        told = run(Write(comparing.finding(), [*values, STALE_AT_ONCE]))
+        told = run(Write(comparing.finding(), values))
     return told
 
 
-PERSON = 4 + len(comparing.TOLD)
+PERSON = 6 + len(comparing.TOLD)
 
 
 def _match(sought: Sought, told: tuple[Any, ...]) -> Match:
-    _, _, bits, share, *levels = told[:PERSON]
+    _, _, bits, share, likely, _, *levels = told[:PERSON]
     person = record(Person, told[PERSON:])
-    return Match(person, share, reasons(sought, dict(zip(comparing.TOLD, levels, strict=True))), bits)
+    told_of = dict(zip(comparing.TOLD, levels, strict=True))
+    return Match(person, share, reasons(sought, told_of), bits, share >= likely and says_who(levels_of(told_of)))
 
 
 def everyone_for(reader: User) -> Any:
@@ -117,4 +135,4 @@ def everyone_for(reader: User) -> Any:
     return Person.objects.all() if reader.is_system else Person.objects.visible_to(reader)
 
 
-__all__ = ["RULES", "Match", "Reason", "Sought", "everyone_for", "match", "match_many", "renew_stale"]
+__all__ = ["Match", "Reason", "Sought", "everyone_for", "match", "match_many"]

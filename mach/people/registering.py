@@ -15,6 +15,7 @@ from mach.access import Permission
 from mach.errors import NotAllowed, RuleBroken
 from mach.models import Event, Person, PersonAddress, PersonName, Relationship, Significance, User
 from mach.names import KEY_LENGTH, fold, name_key
+from mach.people import likeness
 
 R = TypeVar("R", PersonName, PersonAddress, Relationship)
 IDENTITY = (
@@ -146,6 +147,7 @@ def register(details: Mapping[str, Any], *, by: User, at: datetime | None = None
         _lives_at(person, home, by=by, at=moment, source=told.source)
     line = audit.line("person.register", by=by, subject=person, people=[person.pk], at=moment, source=told.source)
     rows.run(rows.insert(line), rows.insert(_story(person, "Registered in the index", "register", by=by, at=moment)))
+    likeness.renew([person.pk])
     return person
 
 
@@ -187,7 +189,13 @@ def correct(person: Person, details: Mapping[str, Any], *, by: User, at: datetim
         add_name(fresh, given_name=old[0], family_name=old[1], note="Recorded before", by=by, at=moment)
     moves.keep(fresh, by=by, at=moment, why="correct")
     audit.record("person.correct", by=by, subject=fresh, people=[fresh.pk], at=moment, fields=sorted(changes))
+    likeness.renew([fresh.pk, *_children_of(fresh)])
     return fresh
+
+
+def _children_of(person: Person) -> list[int]:
+    """Children are found by who cares for them too."""
+    return list(person.related_to.values_list("child_id", flat=True))
 
 
 @transaction.atomic
@@ -213,7 +221,9 @@ def add_name(
     )
     person.identity_at = at or timezone.now()
     Person.objects.filter(pk=person.pk).update(identity_at=person.identity_at)
-    return _kept(row, person, "add_name", by=by, at=at)
+    _kept(row, person, "add_name", by=by, at=at)
+    likeness.renew([person.pk, *_children_of(person)])
+    return row
 
 
 @transaction.atomic
@@ -224,7 +234,9 @@ def add_address(
     permit(by)
     if person.addresses.filter(search_key=home.key, to_day=home.to_day).exists():
         return None
-    return _lives_at(person, home, by=by, source=source, at=at)
+    row = _lives_at(person, home, by=by, source=source, at=at)
+    likeness.renew([person.pk])
+    return row
 
 
 def _lives_at(person: Person, home: Home, *, by: User, source: str, at: datetime | None) -> PersonAddress:
@@ -264,14 +276,16 @@ def relate(
         value = getattr(tie, name)
         if value is not None and (not source or getattr(row, name) is None):
             setattr(row, name, value)
-    return _kept(row, person, "relate", by=by, at=at, others=[child.pk])
+    _kept(row, person, "relate", by=by, at=at, others=[child.pk])
+    likeness.renew([child.pk])
+    return row
 
 
 @transaction.atomic
 def forget_source(person: Person, source: str, *, by: User, at: datetime | None = None) -> None:
     """A contact turned out to be about somebody else: what it said of this person goes, and stays in the history."""
     moment = at or timezone.now()
-    said: Iterable[Any] = [
+    said: list[Any] = [
         *person.names.filter(source=source),
         *person.addresses.filter(source=source),
         *person.relatives.filter(source=source),
@@ -280,6 +294,8 @@ def forget_source(person: Person, source: str, *, by: User, at: datetime | None 
     for row in said:
         moves.remember(row, by=by, at=moment, why="forget_source")
         row.delete()
+    if said:
+        likeness.renew(likeness.stale())
 
 
 def _kept(row: R, person: Person, why: str, *, by: User, at: datetime | None, others: Iterable[int] = ()) -> R:

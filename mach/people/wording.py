@@ -72,9 +72,26 @@ ADDRESS = {
 }
 
 
+NUMBERED = {"same", "near"}
+SAYS_WHO = {"exact", "short", "part", "near", "sounds", "swapped", "household", "due", "same"}
+
+
+def says_who(levels: Mapping[str, str]) -> bool:
+    """Whether enough agrees to call anybody likely: a number, or two of given name, surname, date of birth and carer.
+    Who lives at an address may be any of those who do."""
+    if {levels["nhs"], levels["upn"]} & NUMBERED:
+        return True
+    return sum(levels[name] in SAYS_WHO for name in ("given", "family", "born", "carer")) > 1
+
+
+def levels_of(told: Mapping[str, Any]) -> dict[str, str]:
+    """The names of the levels that the comparison tells by number."""
+    return {name: level_names(name)[told[name] - 1] for name in LEVELS}
+
+
 def reasons(sought: Sought, told: Mapping[str, Any]) -> tuple[Reason, ...]:
     """The reasons both ways for one candidate, the weightiest fields first."""
-    levels = {name: level_names(name)[told[name] - 1] for name in LEVELS}
+    levels = levels_of(told)
     found = [*_names(levels, told), _reason("date_of_birth", levels["born"], BORN[levels["born"]])]
     found.append(_reason("nhs_number", levels["nhs"], NUMBERS[levels["nhs"]].format("NHS number")))
     if levels["nhs"] == "near" and nhs_number_fault(sought.nhs_number):
