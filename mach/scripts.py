@@ -39,17 +39,55 @@ INDIC_BLOCKS = (0x0900, 0x0980, 0x0A00, 0x0A80)
 INDIC_VOWELS = dict(
     zip(
         (0x05, 0x06, 0x07, 0x08, 0x09, 0x0A, 0x0B, 0x0F, 0x10, 0x13, 0x14),
-        "a a i i u u ri e ai o au".split(),
+        ["a", "a", "i", "i", "u", "u", "ri", "e", "ai", "o", "au"],
         strict=True,
     )
 )
 INDIC_SIGNS = dict(
-    zip((0x3E, 0x3F, 0x40, 0x41, 0x42, 0x43, 0x47, 0x48, 0x4B, 0x4C), "a i i u u ri e ai o au".split(), strict=True)
+    zip(
+        (0x3E, 0x3F, 0x40, 0x41, 0x42, 0x43, 0x47, 0x48, 0x4B, 0x4C),
+        ["a", "i", "i", "u", "u", "ri", "e", "ai", "o", "au"],
+        strict=True,
+    )
 )
 INDIC_CONSONANTS = dict(
     zip(
         (*range(0x15, 0x29), *range(0x2A, 0x31), 0x32, 0x35, *range(0x36, 0x3A)),
-        "k kh g gh n ch chh j jh n t th d dh n t th d dh n p ph b bh m y r l v sh sh s h".split(),
+        [
+            "k",
+            "kh",
+            "g",
+            "gh",
+            "n",
+            "ch",
+            "chh",
+            "j",
+            "jh",
+            "n",
+            "t",
+            "th",
+            "d",
+            "dh",
+            "n",
+            "t",
+            "th",
+            "d",
+            "dh",
+            "n",
+            "p",
+            "ph",
+            "b",
+            "bh",
+            "m",
+            "y",
+            "r",
+            "l",
+            "v",
+            "sh",
+            "sh",
+            "s",
+            "h",
+        ],
         strict=True,
     )
 )

@@ -1,7 +1,7 @@
 """What people are found by: kept beside each person, in a form that an index and a comparison can use.
 
-The rule is in `mach/people/keying.py`. Whatever changes a name, a date, an address or a carer marks the row as stale in the
-same transaction, by a trigger of the database: a person whose keys are out of date is a child who is not found.
+The rule is in `mach/people/keying.py`. Whatever changes a name, a date, an address or a carer marks the row as stale in
+the same transaction, by a trigger of the database: a person whose keys are out of date is a child who is not found.
 """
 
 from __future__ import annotations

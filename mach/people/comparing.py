@@ -1,8 +1,8 @@
 """The statement that finds who may be meant and compares them, field by field, into levels and bits.
 
-For each of those sought: everybody who shares a key (keys that thousands hold are asked for only where there is no other);
-of these the 250 who share most, a key counting for more the fewer share it; these compared level by level; the bits added
-up; and at most one of them the one sought, so that a probability is a share: 2^bits / (1 + the sum of all).
+For each of those sought: everybody who shares a key (keys that thousands hold are asked for only where there is no
+other); of these the 250 who share most, a key counting for more the fewer share it; these compared level by level; the
+bits added up; and at most one of them the one sought, so that a probability is a share: 2^bits / (1 + the sum of all).
 
 Nobody is in it whom the reader may not see, not even in that sum.
 """
@@ -12,134 +12,22 @@ from __future__ import annotations
 from functools import cache
 
 from mach.models import Person
-from mach.people.weights import level_names
+from mach.people.levels import born_level, home_levels, name_level, number, other_levels
 from mach.rows import Plan, names
 
 CANDIDATES = 250
 COMMON_AT_MOST = 1000
 """Of a key that thousands hold, so many of its holders are looked at where nothing else is known."""
 MANY = 2000
-"""Holders of a key that is asked for only where nothing else is known. What is counted at all has a tenth of it: the key of
-one word by itself is asked for besides the others while so few hold it."""
+"""Holders of a key that is asked for only where nothing else is known. What is counted at all has a tenth of it: the
+key of one word by itself is asked for besides the others while so few hold it."""
 FIELDS = ("given", "family", "born", "sex", "nhs", "upn", "telephone", "postcode", "address", "carer")
 
 
-def _number(field: str, level: str) -> int:
-    return level_names(field).index(level) + 1
-
-
-def _name_level(field: str, a: str, a_sound: str, b: str, b_sound: str, short: str) -> str:
-    """The level of two parts of a name. `short` are the other forms of the one sought."""
-
-    def is_(level: str) -> int:
-        return _number(field, level)
-
-    return f"""CASE
-        WHEN {a} = '' OR {b} = '' THEN 1
-        WHEN {a} = {b} OR replace({a}, ' ', '') = replace({b}, ' ', '') THEN {is_("exact")}
-        WHEN {b} = ANY({short}) OR split_part({b}, ' ', 1) = ANY({short}) THEN {is_("short")}
-        WHEN string_to_array({a}, ' ') && string_to_array({b}, ' ') THEN {is_("part")}
-        WHEN length({a}) = 1 OR length({b}) = 1 THEN
-            CASE WHEN left({a}, 1) = left({b}, 1) THEN {is_("start")} ELSE {is_("different")} END
-        WHEN levenshtein_less_equal({a}, {b}, 2) <= CASE WHEN length({a}) > 5 AND length({b}) > 5 THEN 2
-            WHEN length({a}) > 2 THEN 1 ELSE 0 END
-            OR (length({a}) = length({b}) AND length({a}) > 2 AND levenshtein_less_equal({a}, {b}, 2) = 2
-                AND translate({a}, {b}, '') = '' AND translate({b}, {a}, '') = '') THEN {is_("near")}
-        WHEN {a_sound} = {b_sound} THEN {is_("sounds")}
-        WHEN length({a}) > 2 AND length({b}) > 2 AND (starts_with({a}, {b}) OR starts_with({b}, {a}))
-            THEN {is_("start")}
-        WHEN levenshtein_less_equal({a}, {b}, 4) * 5 <= greatest(length({a}), length({b})) * 2
-            THEN {is_("weak")}
-        ELSE {is_("different")} END"""
-
-
-def _born_level() -> str:
-    def is_(level: str) -> int:
-        return _number("born", level)
-
-    return f"""CASE
-        WHEN s.due IS NOT NULL AND p.expected_date_of_birth IS NOT NULL THEN
-            CASE WHEN s.due = p.expected_date_of_birth THEN {is_("due")}
-                WHEN abs(s.due - p.expected_date_of_birth) <= 28 THEN {is_("around")} ELSE {is_("different")} END
-        WHEN coalesce(s.due, s.born) IS NOT NULL AND (s.due IS NULL) <> (p.expected_date_of_birth IS NULL) THEN
-            CASE WHEN abs(coalesce(s.due, s.born) - coalesce(p.expected_date_of_birth, p.date_of_birth)) <= 42
-                THEN {is_("around")} WHEN p.date_of_birth IS NULL AND p.expected_date_of_birth IS NULL THEN 1
-                ELSE {is_("different")} END
-        WHEN p.date_of_birth IS NULL THEN 1
-        WHEN s.born IS NULL AND s.low IS NULL THEN 1
-        WHEN s.born IS NULL THEN
-            CASE WHEN p.date_of_birth BETWEEN s.low AND s.high THEN {is_("about")}
-                WHEN p.date_of_birth BETWEEN s.low - 400 AND s.high + 400 THEN {is_("nearly")}
-                ELSE {is_("different")} END
-        WHEN s.born = p.date_of_birth THEN {is_("exact")}
-        WHEN s.swapped = p.date_of_birth THEN {is_("swapped")}
-        WHEN s.born = ANY(k.carer_births) THEN {is_("household")}
-        WHEN s.grown THEN 1
-        WHEN (date_part('year', s.born) = date_part('year', p.date_of_birth))::int
-            + (date_part('month', s.born) = date_part('month', p.date_of_birth))::int
-            + (date_part('day', s.born) = date_part('day', p.date_of_birth))::int >= 2 THEN {is_("near")}
-        WHEN abs(s.born - p.date_of_birth) <= 400 THEN {is_("close")}
-        ELSE {is_("different")} END"""
-
-
-def _home_levels() -> tuple[str, str]:
-    def of_postcode(level: str) -> int:
-        return _number("postcode", level)
-
-    def of_address(level: str) -> int:
-        return _number("address", level)
-
-    postcode = f"""CASE
-        WHEN s.postcode = '' OR cardinality(k.postcodes) = 0 THEN 1
-        WHEN s.postcode = ANY(k.postcodes) THEN {of_postcode("same")}
-        WHEN EXISTS (SELECT FROM unnest(k.postcodes) held WHERE levenshtein_less_equal(held, s.postcode, 1) <= 1
-            OR (length(held) = length(s.postcode) AND levenshtein_less_equal(held, s.postcode, 2) = 2
-                AND translate(held, s.postcode, '') = '' AND translate(s.postcode, held, '') = ''))
-            THEN {of_postcode("near")}
-        WHEN length(s.postcode) > 4
-            AND EXISTS (SELECT FROM unnest(k.postcodes) held WHERE left(held, -3) = left(s.postcode, -3))
-            THEN {of_postcode("district")}
-        ELSE {of_postcode("different")} END"""
-    alike = """EXISTS (SELECT FROM unnest(k.streets) held, unnest(s.streets) sought
-        WHERE levenshtein_less_equal(held, sought, 4) <= greatest(1, least(length(held), length(sought)) / 5)
-            OR (length(held) > 5 AND length(sought) > 5 AND (starts_with(held, sought) OR starts_with(sought, held)))
-            OR (length(split_part(held, ' ', 1)) > 4 AND split_part(held, ' ', 1) = split_part(sought, ' ', 1)))"""
-    address = f"""CASE
-        WHEN cardinality(s.streets) + cardinality(s.houses) = 0 OR cardinality(k.streets) + cardinality(k.houses) = 0
-            THEN 1
-        WHEN s.streets && k.streets THEN
-            CASE WHEN s.houses && k.houses THEN {of_address("same")} ELSE {of_address("street")} END
-        WHEN {alike} THEN CASE WHEN s.houses && k.houses THEN {of_address("near")} ELSE {of_address("like")} END
-        ELSE {of_address("different")} END"""
-    return postcode, address
-
-
-def _other_levels() -> dict[str, str]:
-    def is_(field: str, level: str) -> int:
-        return _number(field, level)
-
-    return {
-        "sex": f"""CASE WHEN s.sex NOT IN ('M', 'F') OR p.sex NOT IN ('M', 'F') THEN 1
-            WHEN s.sex = p.sex THEN {is_("sex", "same")} ELSE {is_("sex", "different")} END""",
-        "nhs": f"""CASE WHEN s.nhs_number = '' OR p.nhs_number = '' THEN 1
-            WHEN s.nhs_number = p.nhs_number THEN {is_("nhs", "same")}
-            WHEN levenshtein_less_equal(s.nhs_number, p.nhs_number, 2) <= 2 THEN {is_("nhs", "near")}
-            WHEN s.nhs_fails THEN {is_("nhs", "fails")} ELSE {is_("nhs", "different")} END""",
-        "upn": f"""CASE WHEN s.upn = '' OR p.upn = '' THEN 1 WHEN s.upn = p.upn THEN {is_("upn", "same")}
-            WHEN levenshtein_less_equal(s.upn, p.upn, 2) <= 2 THEN {is_("upn", "near")}
-            ELSE {is_("upn", "different")} END""",
-        "telephone": f"""CASE WHEN s.telephone = '' OR p.telephone = '' THEN 1
-            WHEN s.telephone = p.telephone THEN {is_("telephone", "same")}
-            ELSE {is_("telephone", "different")} END""",
-        "carer": f"""CASE WHEN cardinality(s.carers) = 0 OR cardinality(k.carers) = 0 THEN 1
-            WHEN s.carers && k.carers THEN {is_("carer", "same")} ELSE {is_("carer", "different")} END""",
-    }
-
-
 SOUGHT = """
-    place integer, keys integer[], lone integer[], given text, family text, words text[], given_sound text, family_sound text,
-    given_short text[], family_short text[], born date, swapped date, due date, low date, high date, grown boolean,
-    child boolean, adult_before date, sex text, nhs_number text, nhs_fails boolean, upn text, telephone text,
+    place integer, keys integer[], lone integer[], given text, family text, words text[], given_sound text, family_sound
+    text, given_short text[], family_short text[], born date, swapped date, due date, low date, high date, grown
+    boolean, child boolean, adult_before date, sex text, nhs_number text, nhs_fails boolean, upn text, telephone text,
     postcode text, streets text[], houses text[], carers text[]
 """
 MODEL = """
@@ -225,7 +113,9 @@ compared AS (
             FROM unnest(k.givens, k.families, k.given_sounds, k.family_sounds)
                 WITH ORDINALITY AS each (given, family, given_sound, family_sound, which)
             CROSS JOIN LATERAL (SELECT string_to_array(trim(each.given || ' ' || each.family), ' ') AS words) own
-            CROSS JOIN LATERAL (SELECT s.words <> '{{}}' AND own.words @> s.words AND own.words <@ s.words AS whole) same
+            CROSS JOIN LATERAL (
+                SELECT s.words <> '{{}}' AND own.words @> s.words AND own.words <@ s.words AS whole
+            ) same
             CROSS JOIN LATERAL (SELECT
                 CASE WHEN whole THEN {given_exact} ELSE {given} END AS given,
                 CASE WHEN whole THEN {family_exact} ELSE {family} END AS family,
@@ -275,7 +165,8 @@ weighed AS (
 )
 """
 THRESHOLDS = """, thresholds AS MATERIALIZED (
-    SELECT coalesce((value ->> 'likely')::float8, $7) AS likely, coalesce((value ->> 'possible')::float8, $8) AS possible
+    SELECT coalesce((value ->> 'likely')::float8, $7) AS likely,
+        coalesce((value ->> 'possible')::float8, $8) AS possible
     FROM (SELECT (SELECT value FROM mach_datedsetting WHERE key = 'matching_thresholds' AND effective_from <= now()
         ORDER BY effective_from DESC LIMIT 1) AS value) told
 )"""
@@ -308,51 +199,54 @@ def _dated() -> str:
     """Whose date was given? Somebody's of the same household, where one of it has that date and another the name."""
     return DATED.format(
         own=", ".join(("place", "person_id", *(name for name in LEVELS if name != "born"))),
-        others=", ".join(str(each) for each in (1, *(_number("born", name) for name in ("near", "close", "different")))),
-        agree=", ".join(str(_number("given", name)) for name in ("exact", "short", "part", "near", "sounds")),
-        near=", ".join(str(_number("address", name)) for name in ("same", "near", "street")),
-        household=_number("born", "household"),
-        exact=_number("born", "exact"),
-        family_exact=_number("family", "exact"),
-        different=_number("given", "different"),
+        others=", ".join(str(each) for each in (1, *(number("born", name) for name in ("near", "close", "different")))),
+        agree=", ".join(str(number("given", name)) for name in ("exact", "short", "part", "near", "sounds")),
+        near=", ".join(str(number("address", name)) for name in ("same", "near", "street")),
+        household=number("born", "household"),
+        exact=number("born", "exact"),
+        family_exact=number("family", "exact"),
+        different=number("given", "different"),
     )
 
 
 def _statement(answer: str, besides: str = "") -> str:
-    weighed = WEIGHED.format(
-        given_different=_number("given", "different"), born_different=_number("born", "different")
-    )
+    weighed = WEIGHED.format(given_different=number("given", "different"), born_different=number("born", "different"))
     found = FOUND.format(sought=SOUGHT, common=COMMON_AT_MOST, many=MANY)
-    return "WITH " + ", ".join(part.strip() for part in (_model(), found, _compared(), _dated(), weighed)) + besides + answer
+    return (
+        "WITH "
+        + ", ".join(part.strip() for part in (_model(), found, _compared(), _dated(), weighed))
+        + besides
+        + answer
+    )
 
 
 def _compared() -> str:
-    postcode, address = _home_levels()
+    postcode, address = home_levels()
     parts = ("s.given", "s.given_sound", "each.given", "each.given_sound", "s.given_short")
     family = ("s.family", "s.family_sound", "each.family", "each.family_sound", "s.family_short")
     return COMPARED.format(
-        born=_born_level(),
+        born=born_level(),
         postcode=postcode,
         address=address,
-        others=",\n        ".join(f"{level} AS {name}" for name, level in _other_levels().items()),
-        given_exact=_number("given", "exact"),
-        family_exact=_number("family", "exact"),
-        given=_name_level("given", *parts),
-        family=_name_level("family", *family),
-        crossed_given=_name_level("given", *parts[:2], *family[2:4], parts[4]),
-        crossed_family=_name_level("family", *family[:2], *parts[2:4], family[4]),
+        others=",\n        ".join(f"{level} AS {name}" for name, level in other_levels().items()),
+        given_exact=number("given", "exact"),
+        family_exact=number("family", "exact"),
+        given=name_level("given", *parts),
+        family=name_level("family", *family),
+        crossed_given=name_level("given", *parts[:2], *family[2:4], parts[4]),
+        crossed_family=name_level("family", *family[:2], *parts[2:4], family[4]),
         candidates=CANDIDATES,
     )
 
 
 @cache
 def finding() -> Plan:
-    """$1 those sought, $2 the figures where none are set, $3 whether the reader sees everybody, $4 the restricted people
-    open to them, $5 how many to answer with for each, $6 how many stale people to tell of, $7 and $8 the thresholds where
-    none are set. A row whose place is 0 is somebody stale. Whoever has the same number is told of, however many others are
-    likelier."""
+    """$1 those sought, $2 the figures where none are set, $3 whether the reader sees everybody, $4 the restricted
+    people open to them, $5 how many to answer with for each, $6 how many stale people to tell of, $7 and $8 the
+    thresholds where none are set. A row whose place is 0 is somebody stale. Whoever has the same number is told of,
+    however many others are likelier."""
     own = names(Person)
-    nhs, upn = _number("nhs", "same"), _number("upn", "same")
+    nhs, upn = number("nhs", "same"), number("upn", "same")
     told = ", ".join(f"s.{name}" for name in TOLD)
     nothing = ", ".join("NULL" for _ in TOLD)
     answer = f"""

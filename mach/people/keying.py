@@ -1,10 +1,10 @@
 """What somebody is found by and compared by: folded names, how they sound, where they lived, and keys of it all. Pure.
 
 The same rule makes the keys of a person of the index and those of somebody sought, so that they meet where two facts
-agree. Every key is of two or three facts together: a surname alone, or a month of birth alone, is shared by thousands, the
-sound of a surname in a month of birth by a handful. The codes of a name (its sound, its first three letters, its last
-four) are made from all words of given and family name together: names the other way round, double surnames and names split
-elsewhere need no rule of their own.
+agree. Every key is of two or three facts together: a surname alone, or a month of birth alone, is shared by thousands,
+the sound of a surname in a month of birth by a handful. The codes of a name (its sound, its first three letters, its
+last four) are made from all words of given and family name together: names the other way round, double surnames and
+names split elsewhere need no rule of their own.
 
 Keys, each a hash of its kind and its facts:
 
@@ -41,11 +41,16 @@ LONGEST = 60
 """Of a name or a street as it is compared: what differs further on differs for nobody."""
 AROUND_BIRTH = timedelta(days=28)
 ROADS = {
-    "rd": "road", "st": "street", "ave": "avenue", "av": "avenue", "ln": "lane", "dr": "drive", "ct": "court",
-    "pl": "place", "cl": "close", "cres": "crescent", "cr": "crescent", "gdns": "gardens", "gr": "grove", "gro": "grove",
+    "rd": "road", "st": "street", "ave": "avenue", "av": "avenue", "ln": "lane", "dr": "drive", "ct": "court", "pl":
+    "place", "cl": "close", "cres": "crescent", "cr": "crescent", "gdns": "gardens", "gr": "grove", "gro": "grove",
     "terr": "terrace", "ter": "terrace", "sq": "square", "pk": "park", "wy": "way", "blvd": "boulevard",
 }  # fmt: skip
 _NOT_IN_POSTCODES = re.compile(r"[^A-Z0-9]+")
+NO_NAMES = {
+    "unborn", "baby", "newborn", "infant", "foetus", "unknown", "unnamed", "not", "known", "anon", "anonymous", "tbc",
+    "nk", "none", "boy", "girl", "child", "male", "female", "of", "the",
+}  # fmt: skip
+"""What is written in the place of a name: the same on two forms, it says nothing."""
 NOT_STREETS = {"flat", "apartment", "apt", "unit", "room", "no", "number"}
 
 
@@ -77,7 +82,8 @@ class Known:
 @lru_cache(maxsize=1 << 16)
 def plain(name: str) -> str:
     """A name as it is compared: folded, in Latin letters, and no longer than matters."""
-    return _spelt(fold(in_latin(name))[:LONGEST].strip())
+    spelt = _spelt(fold(in_latin(name))[:LONGEST].strip())
+    return "" if set(spelt.split()) <= NO_NAMES else spelt
 
 
 def _spelt(name: str) -> str:
@@ -176,9 +182,7 @@ def _dates(known: Known, codes: Sequence[tuple[Code, ...]]) -> Iterator[tuple[ob
                 yield (*code, "ym", *month)
 
 
-def _homes(
-    known: Known, words: Sequence[str], codes: Sequence[tuple[Code, ...]]
-) -> Iterator[tuple[object, ...]]:
+def _homes(known: Known, words: Sequence[str], codes: Sequence[tuple[Code, ...]]) -> Iterator[tuple[object, ...]]:
     years = [known.born.year] if known.born else list(known.years)
     for each in known.homes[:MOST_HOMES]:
         streets = [street.replace(" ", "")[:6] for street in each.streets]

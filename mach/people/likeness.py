@@ -1,10 +1,10 @@
 """Keeping what people are found by up to date.
 
-A person whose keys are out of date is a child whose history is not found, so it is not left to whoever writes to remember.
-Names fold, sound and shorten by tables that the database does not have: the keys are made here. But whatever changes a
-person, a name, an address or who cares for whom marks those it concerns as stale by a trigger, in the same transaction,
-whether a service wrote it, a merge, a job or somebody at a prompt. Services renew what they changed before they end; a
-search that meets somebody stale renews them first and asks again. Nobody is found by what they were.
+A person whose keys are out of date is a child whose history is not found, so it is not left to whoever writes to
+remember. Names fold, sound and shorten by tables that the database does not have: the keys are made here. But whatever
+changes a person, a name, an address or who cares for whom marks those it concerns as stale by a trigger, in the same
+transaction, whether a service wrote it, a merge, a job or somebody at a prompt. Services renew what they changed before
+they end; a search that meets somebody stale renews them first and asks again. Nobody is found by what they were.
 """
 
 from __future__ import annotations
@@ -45,7 +45,11 @@ COLUMNS = (
 )
 NAMES = ", ".join(name for name, _ in COLUMNS)
 READING = Plan(READ, ("bigint[]",))
-HELD = Plan("SELECT person_id FROM mach_likeness WHERE person_id = ANY($1) ORDER BY person_id FOR UPDATE", ("bigint[]",))
+HELD = Plan(
+    "SELECT person_id FROM mach_likeness WHERE person_id = ANY(ARRAY(SELECT unnest($1) UNION "
+    "SELECT child_id FROM mach_relationship WHERE person_id = ANY($1))) ORDER BY person_id FOR UPDATE",
+    ("bigint[]",),
+)
 WRITING = Plan(
     f"INSERT INTO mach_likeness ({NAMES}, stale) VALUES "  # noqa: S608
     f"({', '.join(f'${place}' for place in range(1, len(COLUMNS) + 1))}, false) "
@@ -58,11 +62,11 @@ STALE = Plan("SELECT person_id FROM mach_likeness WHERE stale ORDER BY person_id
 
 @transaction.atomic(savepoint=False)
 def renew(people: Iterable[int]) -> int:
-    """Make the keys of these people anew from what is known of them now. Others who write the same wait their turn."""
+    """Make the keys of these people, and of the children they care for, anew from what is known of them now. Others who
+    write the same wait their turn."""
     ids = sorted(set(people))
-    if not ids:
-        return 0
-    told = run(Write(HELD, [ids]), Write(READING, [ids]))
+    held = [pk for (pk,) in run(Write(HELD, [ids]))] if ids else []
+    told = run(Write(READING, [held])) if held else []
     if told:
         run(*(Write(WRITING, list(row_of(each))) for each in told))
     return len(told)
@@ -115,7 +119,8 @@ def columns_of(known: Known, births: Sequence[date] = ()) -> tuple[Any, ...]:
 
 def rebuild(say: Callable[[int], None] = lambda done: None, *, after: int = 0) -> int:
     """Make the keys of everybody, a few thousand at a time, each its own transaction: it may be stopped and begun again
-    after the last person it named. Needed once after people were copied in without triggers, and when the rule changes."""
+    after the last person it named. Needed once after people were copied in without triggers, and when the rule
+    changes."""
     done, last = 0, after
     while True:
         with connection.cursor() as cursor:
@@ -131,7 +136,8 @@ def rebuild(say: Callable[[int], None] = lambda done: None, *, after: int = 0) -
 @transaction.atomic
 def _copied(ids: list[int]) -> int:
     """As renew, for thousands: by COPY into a table that goes when the transaction ends."""
-    told = run(Write(HELD, [ids]), Write(READING, [ids]))
+    run(Write(HELD, [ids]))
+    told = run(Write(READING, [ids]))
     lines = io.StringIO("".join("\t".join(map(_text, row_of(each))) + "\n" for each in told))
     with connection.cursor() as cursor:
         shape = ", ".join(f"{name} {kind}" for name, kind in COLUMNS)

@@ -1,8 +1,9 @@
-"""Who is this? Candidates from the index for somebody who was named: how likely each is, with the reasons for and against.
+"""Who is this? Candidates from the index for somebody who was named: how likely each is, with the reasons for and
+against.
 
 Each person's keys (mach/people/keying.py, kept by likeness.py) find those worth comparing; one statement (comparing.py)
-compares them by levels (weights.py), adds up what the levels say and makes shares of it; wording.py says each level as a
-worker reads it. Figures and thresholds are dated settings (weighing.py).
+compares them by levels (weights.py), adds up what the levels say and makes shares of it; wording.py says each level as
+a worker reads it. Figures and thresholds are dated settings (weighing.py).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from mach.people import comparing
 from mach.people.likeness import renew
 from mach.people.sought import Sought, asked
 from mach.people.weights import THRESHOLDS, model
-from mach.people.wording import SAME_BIRTH, SAME_NHS, Reason, levels_of, reasons, says_who
+from mach.people.wording import SAME_BIRTH, SAME_NHS, Reason, levels_of, reasons, says_who, worth_showing
 from mach.rows import Write, record, run
 
 LOOK_AT_ONCE = 50
@@ -76,16 +77,20 @@ def match(sought: Sought, *, reader: User, limit: int = 5) -> list[Match]:
 def match_many(
     several: Sequence[Sought], *, reader: User, limit: int = 5, least: float | None = None
 ) -> list[list[Match]]:
-    """`match` for everyone on a contact at once, in one statement, in the order asked. `least` is the lowest probability
-    of any who are worth showing."""
+    """`match` for everyone on a contact at once, in one statement, in the order asked. `least` is the lowest
+    probability of any who are worth showing."""
     found: list[list[Match]] = [[] for _ in several]
     wanted = [(place, one) for place, one in enumerate(several, 1) if one.anything]
-    if not wanted or not reader.is_system and not reader.may(Permission.READ_CASES):
+    if not wanted or (not reader.is_system and not reader.may(Permission.READ_CASES)):
         return found
     for start in range(0, len(wanted), LOOK_AT_ONCE):
         for told in _found(wanted[start : start + LOOK_AT_ONCE], reader, limit):
-            made, floor = _match(several[told[0] - 1], told), told[5] if least is None else least
-            if made.alone >= floor or SAME_NUMBER & {reason.text for reason in made.reasons}:
+            levels = dict(zip(comparing.TOLD, told[6:PERSON], strict=True))
+            floor = told[5] if least is None else least
+            made = _match(several[told[0] - 1], told, levels)
+            if SAME_NUMBER & {reason.text for reason in made.reasons} or (
+                made.alone >= floor and (least is not None or worth_showing(levels_of(levels)))
+            ):
                 found[told[0] - 1].append(made)
     return [_at_most(limit, each) for each in found]
 
@@ -123,11 +128,10 @@ def _found(wanted: list[tuple[int, Sought]], reader: User, limit: int) -> list[t
 PERSON = 6 + len(comparing.TOLD)
 
 
-def _match(sought: Sought, told: tuple[Any, ...]) -> Match:
-    _, _, bits, share, likely, _, *levels = told[:PERSON]
+def _match(sought: Sought, told: tuple[Any, ...], levels: dict[str, Any]) -> Match:
+    _, _, bits, share, likely, *_ = told
     person = record(Person, told[PERSON:])
-    told_of = dict(zip(comparing.TOLD, levels, strict=True))
-    return Match(person, share, reasons(sought, told_of), bits, share >= likely and says_who(levels_of(told_of)))
+    return Match(person, share, reasons(sought, levels), bits, share >= likely and says_who(levels_of(levels)))
 
 
 def everyone_for(reader: User) -> Any:

@@ -110,9 +110,7 @@ def _faults(known: Mapping[str, Any]) -> dict[str, str]:
         "disabilities": census.disabilities_fault(known.get("disabilities", [])),
         "telephone": _telephone_fault(known.get("telephone", "")),
         "date_of_birth": _birth_fault(born),
-        "expected_date_of_birth": "Give the date of birth or the expected date, not both."
-        if born and expected
-        else None,
+        "expected_date_of_birth": BOTH if born and expected else None,
     }
     return {name: sentence for name, sentence in told.items() if sentence}
 
@@ -147,7 +145,8 @@ def register(details: Mapping[str, Any], *, by: User, at: datetime | None = None
         _lives_at(person, home, by=by, at=moment, source=told.source)
     line = audit.line("person.register", by=by, subject=person, people=[person.pk], at=moment, source=told.source)
     rows.run(rows.insert(line), rows.insert(_story(person, "Registered in the index", "register", by=by, at=moment)))
-    likeness.renew([person.pk])
+    if not told.homes:
+        likeness.renew([person.pk])
     return person
 
 
@@ -189,13 +188,8 @@ def correct(person: Person, details: Mapping[str, Any], *, by: User, at: datetim
         add_name(fresh, given_name=old[0], family_name=old[1], note="Recorded before", by=by, at=moment)
     moves.keep(fresh, by=by, at=moment, why="correct")
     audit.record("person.correct", by=by, subject=fresh, people=[fresh.pk], at=moment, fields=sorted(changes))
-    likeness.renew([fresh.pk, *_children_of(fresh)])
+    likeness.renew([fresh.pk])
     return fresh
-
-
-def _children_of(person: Person) -> list[int]:
-    """Children are found by who cares for them too."""
-    return list(person.related_to.values_list("child_id", flat=True))
 
 
 @transaction.atomic
@@ -221,9 +215,7 @@ def add_name(
     )
     person.identity_at = at or timezone.now()
     Person.objects.filter(pk=person.pk).update(identity_at=person.identity_at)
-    _kept(row, person, "add_name", by=by, at=at)
-    likeness.renew([person.pk, *_children_of(person)])
-    return row
+    return _kept(row, person, "add_name", by=by, at=at)
 
 
 @transaction.atomic
@@ -234,9 +226,7 @@ def add_address(
     permit(by)
     if person.addresses.filter(search_key=home.key, to_day=home.to_day).exists():
         return None
-    row = _lives_at(person, home, by=by, source=source, at=at)
-    likeness.renew([person.pk])
-    return row
+    return _lives_at(person, home, by=by, source=source, at=at)
 
 
 def _lives_at(person: Person, home: Home, *, by: User, source: str, at: datetime | None) -> PersonAddress:
@@ -276,9 +266,7 @@ def relate(
         value = getattr(tie, name)
         if value is not None and (not source or getattr(row, name) is None):
             setattr(row, name, value)
-    _kept(row, person, "relate", by=by, at=at, others=[child.pk])
-    likeness.renew([child.pk])
-    return row
+    return _kept(row, person, "relate", by=by, at=at, others=[child.pk])
 
 
 @transaction.atomic
@@ -302,4 +290,5 @@ def _kept(row: R, person: Person, why: str, *, by: User, at: datetime | None, ot
     moment = at or timezone.now()
     line = audit.line(f"person.{why}", by=by, subject=person, people=[person.pk, *others], at=moment)
     moves.keep(row, by=by, at=moment, why=why, besides=[rows.insert(line)])
+    likeness.renew([person.pk, *others])
     return row

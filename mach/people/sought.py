@@ -10,7 +10,7 @@ from typing import Any
 
 from mach.identifiers import clean_nhs_number, clean_postcode, clean_telephone, clean_upn, nhs_number_fault
 from mach.names import name_key, swapped
-from mach.people.keying import Known, alone, heard, home, keys, plain
+from mach.people.keying import Home, Known, alone, heard, home, keys, plain
 from mach.sounds import also_called
 
 GROWN = 18
@@ -23,8 +23,9 @@ _IN_YEAR = re.compile(r"\b(?:born(?: in)?|year)\s+((?:19|20)\d\d)\b|^\s*((?:19|2
 
 
 def half_known(text: str, on: date) -> tuple[date, date] | None:
-    """The first and last day on which somebody may have been born of whom it is said “about 6”, “aged 6”, “6 years old”,
-    “18 months” or “born in 2016”. Whoever says “about” may be a year out either way: that is left to the comparison."""
+    """The first and last day on which somebody may have been born of whom it is said “about 6”, “aged 6”, “6 years
+    old”, “18 months” or “born in 2016”. Whoever says “about” may be a year out either way: that is left to the
+    comparison."""
     if found := _IN_YEAR.search(text):
         year = int(found[1] or found[2])
         return date(year, 1, 1), date(year, 12, 31)
@@ -48,9 +49,9 @@ def _years_before(day: date, years: int) -> date:
 class Sought:
     """What is known of somebody who is looked for. Anything may be missing.
 
-    `born_from` and `born_to` say a date that is half known. `carers` are names, as pairs of given and family name, of the
-    adults who came with a child. `child` says that it is a child who is looked for: an adult of the index is then rarely
-    the one, and a date that makes them an adult is somebody else's. `on` is the day of asking.
+    `born_from` and `born_to` say a date that is half known. `carers` are names, as pairs of given and family name, of
+    the adults who came with a child. `child` says that it is a child who is looked for: an adult of the index is then
+    rarely the one, and a date that makes them an adult is somebody else's. `on` is the day of asking.
     """
 
     given_name: str = ""
@@ -118,18 +119,7 @@ def asked(place: int, sought: Sought) -> dict[str, Any]:
     on = sought.on or date.today()  # noqa: DTZ011
     at = home(sought.lines, sought.postcode)
     born = sought.date_of_birth
-    years = range(sought.born_from.year, sought.born_to.year + 1) if sought.born_from and sought.born_to else ()
-    known = Known(
-        names=[(sought.given_name, sought.family_name)],
-        born=born,
-        expected=sought.expected_date_of_birth,
-        years=years,
-        nhs_number=sought.nhs_number,
-        upn=sought.upn,
-        telephone=sought.telephone,
-        homes=[at],
-        carers=sought.carers,
-    )
+    known = _known(sought, at)
     given, family = plain(sought.given_name), plain(sought.family_name)
     first, last = given.partition(" ")[0], family.partition(" ")[0]
     return {
@@ -161,6 +151,21 @@ def asked(place: int, sought: Sought) -> dict[str, Any]:
         "houses": at.houses,
         "carers": sorted({" ".join(filter(None, (plain(a), plain(b)))) for a, b in sought.carers} - {""}),
     }
+
+
+def _known(sought: Sought, at: Home) -> Known:
+    years = range(sought.born_from.year, sought.born_to.year + 1) if sought.born_from and sought.born_to else ()
+    return Known(
+        names=[(sought.given_name, sought.family_name)],
+        born=sought.date_of_birth,
+        expected=sought.expected_date_of_birth,
+        years=years,
+        nhs_number=sought.nhs_number,
+        upn=sought.upn,
+        telephone=sought.telephone,
+        homes=[at],
+        carers=sought.carers,
+    )
 
 
 def _day(day: date | None) -> str | None:

@@ -1,9 +1,9 @@
 """Estimating the figures that people are compared with, from the index itself and from who is sought in it.
 
-Shares of names, and keys that too many hold, are counted. How often each level is seen in pairs of different people (u) is
-counted in pairs drawn at random. How often it is seen where both are one person (m) nobody can count, since nobody knows
-who they are: it is found by expectation and maximisation over those sought lately, each of whom is at most one of their
-candidates. Neither looks at a decision that a worker made.
+Shares of names, and keys that too many hold, are counted. How often each level is seen in pairs of different people (u)
+is counted in pairs drawn at random. How often it is seen where both are one person (m) nobody can count, since nobody
+knows who they are: it is found by expectation and maximisation over those sought lately, each of whom is at most one of
+their candidates. Neither looks at a decision that a worker made.
 
 The figures become a dated setting: what was compared before keeps what it was told, and the ones before stay on record.
 """
@@ -76,7 +76,8 @@ def compared(sought: Sequence[Sought], *, figures: Told | None = None, most: int
 
 
 def estimate_u(figures: Told, people: int = 400) -> dict[str, dict[str, tuple[float, float]]]:
-    """u of each level, from pairs of people drawn at random from the index: two different people, near enough always."""
+    """u of each level, from pairs of people drawn at random from the index: two different people, near enough
+    always."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT person_id FROM mach_likeness ORDER BY hashint8(person_id) LIMIT %s", [people * 2])
         ids = [pk for (pk,) in cursor.fetchall()]
@@ -154,10 +155,7 @@ def estimate_m(
 
 def _with(figures: Told, m: dict[str, list[float]]) -> dict[str, dict[str, tuple[float, float]]]:
     return {
-        name: {
-            level: (m[name][n] if name in m else pair[0], pair[1])
-            for n, (level, pair) in enumerate(each.items())
-        }
+        name: {level: (m[name][n] if name in m else pair[0], pair[1]) for n, (level, pair) in enumerate(each.items())}
         for name, each in figures["levels"].items()
     }
 
@@ -210,7 +208,9 @@ def _set(key: str, value: Told, *, reason: str, by: User, effective_from: dateti
 
 def figures_in_force() -> Told:
     """The figures that people are compared with now."""
-    row = DatedSetting.objects.filter(key=WEIGHTS, effective_from__lte=timezone.now()).order_by("-effective_from").first()
+    row = (
+        DatedSetting.objects.filter(key=WEIGHTS, effective_from__lte=timezone.now()).order_by("-effective_from").first()
+    )
     return row.value if row else model()
 
 

@@ -1,9 +1,9 @@
 """How much each way in which two people's facts agree or differ says: the figures, and how a set of them is read. Pure.
 
-After Fellegi and Sunter: a level that is seen in a share m of true pairs and in a share u of pairs of two different people
-adds log2(m/u) bits. The defaults here are for a front door before it has been measured; `manage.py weigh_matching` puts
-others in their place, from a date (mach/people/weighing.py). A level that agrees never counts against somebody and one that
-differs never for them, whatever was estimated.
+After Fellegi and Sunter: a level that is seen in a share m of true pairs and in a share u of pairs of two different
+people adds log2(m/u) bits. The defaults here are for a front door before it has been measured; `manage.py
+weigh_matching` puts others in their place, from a date (mach/people/weighing.py). A level that agrees never counts
+against somebody and one that differs never for them, whatever was estimated.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from typing import Any
 
 MISSING = "missing"
-# For each field its levels in the order of the comparison's numbers (from 1; the first is always “missing”), with m and u.
+# For each field its levels in the order of the comparison's numbers (from 1; the first is always “missing”), with m and
+# u.
 DEFAULTS: dict[str, dict[str, tuple[float, float]]] = {
     "given": {
         "exact": (0.78, 0.004),
@@ -89,9 +90,9 @@ RULES: dict[str, float] = {
     "unseen_family": 0.001,
 }
 """Beside the levels: the share of those sought who are in the index; bits off for names the other way round; bits of an
-address that say nothing where the given name, or the date of birth, is another's (a sibling lives there too); how much the
-second of street and postcode adds to the first; bits off for an adult where a child is sought; the share of the index that
-a name is taken to have which nobody in it has."""
+address that say nothing where the given name, or the date of birth, is another's (a sibling lives there too); how much
+the second of street and postcode adds to the first; bits off for an adult where a child is sought; the share of
+the index that a name is taken to have which nobody in it has."""
 
 
 def bits(field: str, level: str, m: float, u: float) -> float:
@@ -109,7 +110,9 @@ def model(
     """A set of figures as it is stored: m and u to read, and the bits of each level to add up."""
     return {
         "levels": {name: {level: list(pair) for level, pair in each.items()} for name, each in levels.items()},
-        "bits": {name: [0.0, *(bits(name, level, *pair) for level, pair in each.items())] for name, each in levels.items()},
+        "bits": {
+            name: [0.0, *(bits(name, level, *pair) for level, pair in each.items())] for name, each in levels.items()
+        },
         "m": {name: each["exact"][0] for name, each in levels.items() if "exact" in each},
         "rules": dict(rules),
     }

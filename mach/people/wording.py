@@ -1,4 +1,5 @@
-"""What a comparison found, field by field, in the words a worker reads: for the match, against it, or not known. Pure."""
+"""What a comparison found, field by field, in the words a worker reads: for the match, against it, or not known.
+Pure."""
 
 from __future__ import annotations
 
@@ -82,6 +83,17 @@ def says_who(levels: Mapping[str, str]) -> bool:
     if {levels["nhs"], levels["upn"]} & NUMBERED:
         return True
     return sum(levels[name] in SAYS_WHO for name in ("given", "family", "born", "carer")) > 1
+
+
+def worth_showing(levels: Mapping[str, str]) -> bool:
+    """Not a brother or sister: whose given name is another's is shown only where a number or the date of birth
+    agrees."""
+    if {levels["nhs"], levels["upn"]} & NUMBERED or levels["born"] in DATED:
+        return True
+    return levels["given"] != "different"
+
+
+DATED = {"exact", "swapped", "household", "due"}
 
 
 def levels_of(told: Mapping[str, Any]) -> dict[str, str]:

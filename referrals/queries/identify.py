@@ -60,8 +60,7 @@ def _merged(stored: list[Candidate], people: dict[int, Any], live: list[Match]) 
     held = {candidate.person_id for candidate in stored}
     now = {match.person.pk: match for match in live}
     found = [
-        now.get(one.person_id)
-        or Match(people[one.person_id], None, tuple(Reason(**reason) for reason in one.reasons))
+        now.get(one.person_id) or Match(people[one.person_id], None, tuple(Reason(**reason) for reason in one.reasons))
         for one in stored
         if one.person_id in people and one.not_the_same_at is None
     ]

@@ -148,24 +148,32 @@ def _find(contact: Contact, *, by: User, at: datetime) -> None:
         *contact.adults.select_related("person"),
     ]
     unknown = [row for row in rows if row.person_id is None]
-    known = set(contact.candidates.values_list("child_id", "adult_id", "person_id"))
+    known = {_told(one): one for one in contact.candidates.all()}
     found = people.match_many(sought_on(rows, unknown), reader=by)
-    new = [
-        candidate
+    candidates = [
+        _candidate(contact, row, match, rank, at)
         for row, matches in zip(unknown, found, strict=True)
         for rank, match in enumerate(_as_if_alone(matches))
-        if _told(candidate := _candidate(contact, row, match, rank, at)) not in known
     ]
-    versions.create(new, by=by, at=at, why="find_candidates")
+    versions.create([one for one in candidates if _told(one) not in known], by=by, at=at, why="find_candidates")
+    other = [(known[_told(one)], one) for one in candidates if _told(one) in known]
+    if changed := [_as_now(held, one) for held, one in other if held.reasons != one.reasons]:
+        versions.update(changed, ("reasons", "probability"), by=by, at=at, why="find_candidates")
     for row in rows:
         learn(contact, row, by=by, at=at)
     Contact.objects.filter(pk=contact.pk).update(candidates_found_at=at)
     settle(contact, by=by, at=at)
 
 
+def _as_now(held: Candidate, now: Candidate) -> Candidate:
+    """Somebody found before who compares otherwise now: what closes a contact is how they compare now."""
+    held.reasons, held.probability = now.reasons, now.probability
+    return held
+
+
 def _as_if_alone(matches: list[Match]) -> list[Match]:
-    """How likely each is as somebody may read it who cannot open the restricted among them: a share that is missing would
-    tell of them."""
+    """How likely each is as somebody may read it who cannot open the restricted among them: a share that is missing
+    would tell of them."""
     closed = [2**match.weight for match in matches if match.person.restricted]
     return [
         match if match.person.restricted or not match.probability else _without(match, sum(closed)) for match in matches

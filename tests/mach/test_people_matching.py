@@ -84,7 +84,7 @@ def test_a_name_that_differs_is_told_as_it_differs(given, family, said):
         ("Shaun", "Sean", "a short form of the given name"),
         ("Philippa", "Fillipa", "given name sounds the same"),
         ("Jayden", "Jaydon", "a short form of the given name"),
-        ("Kiera", "Kiarra", "given name spelt a little differently"),
+        ("Jackson", "Jacksun", "given name spelt a little differently"),
     ],
 )
 def test_short_forms_and_names_that_sound_alike_are_told_as_such(held, given, said):
@@ -137,7 +137,9 @@ def test_a_date_whose_day_is_no_month_has_no_swap():
 
 def test_a_day_mistyped_is_forgiven_and_told():
     known()
-    assert why(replace(ELLA, date_of_birth=date(2016, 4, 10))).startswith("Same name; date of birth differs in one part")
+    assert why(replace(ELLA, date_of_birth=date(2016, 4, 10))).startswith(
+        "Same name; date of birth differs in one part"
+    )
 
 
 def test_an_age_or_a_year_is_compared_as_far_as_it_goes():
@@ -235,7 +237,9 @@ def test_of_two_records_alike_neither_is_likely_and_both_are_offered():
 def test_reasons_are_given_against_as_well_as_for():
     person = known(nhs_number="9434765919")
     people.add_address(person, Home(("1 Other Street",), "", "TS1 1AA"), by=factories.system())
-    sought = replace(ELLA, given_name="Zoe", date_of_birth=date(2011, 9, 27), nhs_number="9434765919", postcode="TS3 9ZZ")
+    sought = replace(
+        ELLA, given_name="Zoe", date_of_birth=date(2011, 9, 27), nhs_number="9434765919", postcode="TS3 9ZZ"
+    )
     [match] = offered(sought)
     assert match.why == "Same surname; other given name; other date of birth; same NHS number; other postcode"
     assert [reason.agrees for reason in match.reasons] == [True, False, False, True, False]
