@@ -138,7 +138,7 @@ def _copied(ids: list[int]) -> int:
     """As renew, for thousands: by COPY into a table that goes when the transaction ends."""
     run(Write(HELD, [ids]))
     told = run(Write(READING, [ids]))
-    lines = io.StringIO("".join("\t".join(map(_text, row_of(each))) + "\n" for each in told))
+    lines = io.StringIO("".join("\t".join(map(as_copied, row_of(each))) + "\n" for each in told))
     with connection.cursor() as cursor:
         shape = ", ".join(f"{name} {kind}" for name, kind in COLUMNS)
         cursor.execute("DROP TABLE IF EXISTS mach_likeness_new")
@@ -149,7 +149,8 @@ def _copied(ids: list[int]) -> int:
     return len(told)
 
 
-def _text(value: Any) -> str:
+def as_copied(value: Any) -> str:
+    """A column as COPY reads it."""
     if not isinstance(value, list):
         return str(value)
     if value and not isinstance(value[0], str):
