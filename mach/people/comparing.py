@@ -135,7 +135,7 @@ dated AS (
                 AND (address IN ({near}) AND at_home OR address = 1 AND family = {family_exact} AND in_family)
             THEN {household} ELSE born END AS born
     FROM (
-        SELECT c.*, s.grown, s.born IS NOT NULL AS dated,
+        SELECT c.*, s.grown, s.child AND s.born IS NOT NULL AS dated,
             bool_or(c.born = {exact} AND c.address IN ({near}) AND c.given = {different}) OVER w AS at_home,
             bool_or(c.born = {exact} AND c.family = {family_exact} AND c.given = {different}) OVER w AS in_family
         FROM compared c JOIN sought s USING (place)

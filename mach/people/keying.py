@@ -48,7 +48,11 @@ ROADS = {
 _NOT_IN_POSTCODES = re.compile(r"[^A-Z0-9]+")
 NO_NAMES = {
     "unborn", "baby", "newborn", "infant", "foetus", "unknown", "unnamed", "not", "known", "anon", "anonymous", "tbc",
-    "nk", "none", "boy", "girl", "child", "male", "female", "of", "the",
+    "nk", "none", "boy", "girl", "child", "male", "female", "of", "the", "in", "mum", "mom", "mother", "dad", "father",
+    "son", "daughter", "brother", "sister", "friend", "adult", "person", "lady", "man", "woman", "mr", "mrs", "ms",
+    "miss",
+    "inmate", "resident", "spouse", "wife",
+    "husband", "partner", "house", "household", "home", "parent", "relative",
 }  # fmt: skip
 """What is written in the place of a name: the same on two forms, it says nothing."""
 NOT_STREETS = {"flat", "apartment", "apt", "unit", "room", "no", "number"}
@@ -83,7 +87,8 @@ class Known:
 def plain(name: str) -> str:
     """A name as it is compared: folded, in Latin letters, and no longer than matters."""
     spelt = _spelt(fold(in_latin(name))[:LONGEST].strip())
-    return "" if set(spelt.split()) <= NO_NAMES else spelt
+    words = set(spelt.split())
+    return "" if words & NO_NAMES and all(word in NO_NAMES or len(word) == 1 for word in words) else spelt
 
 
 def _spelt(name: str) -> str:

@@ -122,5 +122,5 @@ def level_names(field: str) -> list[str]:
     return [MISSING, *DEFAULTS[field]]
 
 
-THRESHOLDS = {"likely": 0.9, "possible": 0.02}
+THRESHOLDS = {"likely": 0.7, "possible": 0.02}
 """From which probability a candidate is called likely, and from which they are offered at all, until others are set."""
