@@ -43,7 +43,7 @@ OTHER = {
     "sex": "M",
 }
 fields = st.sets(st.sampled_from(sorted(WHOLE)), min_size=1)
-PROPERTIES = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+PROPERTIES = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_keys_are_made_of_anything_and_do_not_ask_which_name_is_which(first, sec
 
 
 @given(st.text(max_size=300), st.text(max_size=40))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_typed_is_answered(db, name, line):
     clean = name.replace("\x00", ""), line.replace("\x00", "")
     sought = Sought(clean[0], clean[1], BORN, postcode=clean[1][:10], lines=(clean[1],), nhs_number=clean[1][:20])
@@ -105,7 +105,7 @@ def test_what_is_misread_spelt_apart_or_shortened_is_one_code():
     assert keying.plain("Unborn baby") == keying.plain("not known") == ""
     assert sound("stephen") == sound("steven") and sound("kowalski") == sound("kovalsky")
     assert "elizabeth" in also_called("liz") and "liz" in also_called("beth")
-    assert in_latin("Ковальский") == "kovalskiy" and in_latin("Zoë") == "Zoë"
+    assert in_latin("Ковальский") == "kovalskiy" and in_latin("Zoë") == "zoë"
 
 
 @pytest.mark.parametrize("field", DEFAULTS)
