@@ -15,9 +15,9 @@ from assessments.serializers import AnswerIn, InvitedOut, InvitedPageOut, Receip
 from assessments.services import meetings as services
 from mach import audit
 from mach.access import Scope
-from mach.api import AgencyView, refusals
+from mach.api import AgencyView, cursor_faults, next_page, query_as_json, refusals
 from mach.errors import RuleBroken
-from mach.serializers import Strict, Text, Whole
+from mach.serializers import Strict, Text, Whole, shape
 
 REFERENCE = r"S-[0-9]{4}-[0-9]{6,12}"
 LARGEST_PAGE = 100
@@ -33,8 +33,7 @@ class MeetingPageIn(Strict):
     cursor = Text(20, help_text="From `next` of the page before.")
 
     def faults(self, given: dict[str, Any]) -> Any:
-        if (given.get("cursor") and not given["cursor"].isascii()) or not (given.get("cursor") or "0").isdigit():
-            yield "cursor", "Take the cursor from `next` of the page before."
+        yield from cursor_faults(given)
 
 
 class Meetings(AgencyView):
@@ -49,7 +48,7 @@ class Meetings(AgencyView):
         responses={200: InvitedPageOut, **refusals(400)},
     )
     def get(self, request: Request) -> Response:
-        asked = check(MeetingPageIn, as_json(request.query_params.dict()))
+        asked = shape(MeetingPageIn).check(query_as_json(request))
         size, cursor = min(asked.get("page_size", 25), LARGEST_PAGE), asked.get("cursor")
         shown, below = queries.page_of(request.auth.agency, size=size, below=int(cursor) if cursor else None)
         note_reading(request, None, [person for each in shown for person in each.people])
@@ -81,7 +80,7 @@ class Invitations(AgencyView):
         own = queries.invitations_of(request.auth.agency, reference)
         if not own:
             raise Http404
-        given = check(AnswerIn, self.body)
+        given = shape(AnswerIn).check(self.body)
         invitation = chosen(own, given.pop("invitation", None))
         answer = services.Answer(**{name: said for name, said in given.items() if said.strip()})
         services.reply(invitation, answer=answer, by=request.user, agency=request.auth.agency)
@@ -104,7 +103,7 @@ class Receipts(AgencyView):
         agency = request.auth.agency
         if not queries.invitations_of(agency, reference):
             raise Http404
-        given = check(ReceiptIn, self.body)
+        given = shape(ReceiptIn).check(self.body)
         copies = copies_of_agency(agency, reference, given["number"])
         services.receive_copies(
             copies, number=given["number"], note=given.get("note", ""), by=request.user, agency=agency
@@ -126,29 +125,6 @@ def as_it_stands(request: Request, reference: str) -> Response:
         raise Http404
     note_reading(request, found.meeting, found.people)
     return Response(InvitedOut(found).data)
-
-
-def check(kind: type[Strict], given: Any) -> dict[str, Any]:
-    """What was sent, when it has the right shape; otherwise every wrong field at once."""
-    checked: dict[str, Any] = kind(data=given).run_validation(given)
-    return checked
-
-
-def as_json(query: dict[str, str]) -> dict[str, Any]:
-    """A query's values as a body would hold them: the page size is a number. Empty values were not said."""
-    told: dict[str, Any] = {name: value for name, value in query.items() if value}
-    size = told.get("page_size", "")
-    if size.isascii() and size.isdigit() and len(size) < 10:
-        told["page_size"] = int(size)
-    return told
-
-
-def next_page(request: Request, below: int | None) -> str | None:
-    if below is None:
-        return None
-    query = request.query_params.copy()
-    query["cursor"] = str(below)
-    return f"{request.path}?{query.urlencode()}"
 
 
 def note_reading(request: Request, subject: Any, people: list[int]) -> None:

@@ -163,10 +163,11 @@ def initial_parts(record: StrategyMeeting) -> dict[str, Any]:
 
 
 def initial_corrections(record: StrategyMeeting) -> dict[str, Any]:
-    """What a correction starts from: every text of the record as it stands, with its version."""
-    initial = initial_parts(record)
+    """What a correction starts from: the record as it stands, each text with its version."""
+    initial = {**initial_parts(record), "quorum_reason": record.quorum_reason}
     for row in queries.invitations_of(record):
         initial |= {f"information_{row.pk}": row.information, f"information_{row.pk}_version": row.version}
+        initial[f"attendance_{row.pk}"] = f"{row.attendance} {row.presence}".strip()
     return initial | {f"because_{child.pk}": child.because for child in record.children.all()}
 
 

@@ -8,10 +8,14 @@ said in past weeks is tested against what came, beside the naive forecast.
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
+
+# Fifty numbers are too few to share: threads that wait for one another take ten times as long.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pandas as pd
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel

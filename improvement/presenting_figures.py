@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from improvement.catalogue import Measure
-from improvement.queries.figures import Point
+from improvement.queries.figures import Group, Point, rows_address
 from improvement.rules.suppression import Count, hidden
 from improvement.rules.targets import Control, Stands, control_of_numbers, control_of_shares, stands
 
@@ -78,6 +78,33 @@ def charted(measure: Measure, points: list[Point]) -> dict[str, Any]:
         "control": control,
         "outside": [points[place] for place in control.outside(values[:-1])] if control else [],
     }
+
+
+class Bar(NamedTuple):
+    """One group beside the others: `length` is in hundredths of the whole width."""
+
+    group: Group
+    point: Point
+    value: float
+    length: float
+    met: str
+    all: str
+
+
+def bars(measure: Measure, groups: list[Group], way: str) -> list[Bar]:
+    """The groups side by side, the longest first: over all months together, and where a measure says how things stand
+    at a month's end, at the last one."""
+    told = [(group, group.points[-1] if measure.standing else group.total) for group in groups]
+    found = [(group, point, point.value(measure)) for group, point in told if point.count]
+    top = 100 if measure.is_share else max((value or 0 for _, _, value in found), default=1)
+    drawn = [
+        Bar(group, point, value, round(100 * value / top, 1), *(
+            rows_address(measure.slug, point.month if measure.standing else None, part, way=way, group=group.key)
+            for part in ("met", "all")
+        ))
+        for group, point, value in found if value is not None
+    ]  # fmt: skip
+    return sorted(drawn, key=lambda bar: (-bar.value, bar.group.name))
 
 
 def band_of(measure: Measure) -> tuple[float, float] | None:

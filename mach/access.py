@@ -89,6 +89,7 @@ class Role(StrEnum):
     QUALITY_AUDITOR = "quality_auditor"
     IMPROVEMENT_LEAD = "improvement_lead"
     PERFORMANCE_ANALYST = "performance_analyst"
+    RECORD_READER = "record_reader"
     PARTNER = "partner"
     ADMINISTRATOR = "administrator"
 
@@ -205,8 +206,13 @@ ROLES: dict[Role, RoleDefinition] = {
     ),
     Role.PERFORMANCE_ANALYST: RoleDefinition(
         "Performance analyst",
-        "Produces figures and returns from the record.",
-        frozenset(_READS_IMPROVEMENT | {P.READ_CASES, P.DOWNLOAD_CSV, P.MAKE_RETURN}),
+        "Produces figures and returns from the record; reads lists without names.",
+        frozenset(_READS_IMPROVEMENT | {P.DOWNLOAD_CSV, P.MAKE_RETURN}),
+    ),
+    Role.RECORD_READER: RoleDefinition(
+        "Record reader",
+        "Reads records and changes none: beside another role, where somebody’s work asks for names.",
+        frozenset({P.READ_CASES}),
     ),
     Role.PARTNER: RoleDefinition(
         "Partner",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, UnreadablePostError
@@ -185,3 +185,28 @@ class Docs(View):
 
     def get(self, request: HttpRequest) -> Any:
         return render(request, "mach/api_docs.html", {"schema_url": reverse("mach-api:schema")})
+
+
+def query_as_json(request: Request) -> dict[str, Any]:
+    """What an address asks for, as a body would hold it: the page size is a number. Empty values were not said."""
+    told: dict[str, Any] = {name: value for name, value in request.query_params.dict().items() if value}
+    size = told.get("page_size", "")
+    if size.isascii() and size.isdigit() and len(size) < 10:
+        told["page_size"] = int(size)
+    return told
+
+
+def cursor_faults(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """A place in a list is said in the words in which it was given, and in no other."""
+    cursor = given.get("cursor") or "0"
+    if not (cursor.isascii() and cursor.isdigit()):
+        yield "cursor", "Take the cursor from `next` of the page before."
+
+
+def next_page(request: Request, below: int | None) -> str | None:
+    """The address of the page after this one, from a row on; none where this is the last."""
+    if below is None:
+        return None
+    query = request.query_params.copy()
+    query["cursor"] = str(below)
+    return f"{request.path}?{query.urlencode()}"

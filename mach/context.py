@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,13 +18,15 @@ from mach.queries.frame import Surroundings, surroundings
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One word of the navigation, for whoever holds any of `permissions` or `roles`; current below `prefixes`."""
+    """One word of the navigation, for whoever holds any of `permissions` or `roles`; current below `prefixes`. Those of
+    one `section` share a word in the first row and have a row of their own below it."""
 
     label: str
     url_name: str
     prefixes: tuple[str, ...] = ()
     permissions: frozenset[Permission] = frozenset()
     roles: frozenset[str] = frozenset()
+    section: str = ""
 
     def shown_to(self, user: Any) -> bool:
         if not self.permissions and not self.roles:
@@ -38,7 +40,13 @@ HANDED = frozenset({Permission.ACCEPT_HANDOVER, Permission.AUTHORISE_DECISION})
 AGENCY = frozenset({Role.PARTNER})
 SAMPLED = frozenset({Role.QUALITY_AUDITOR, Role.SENIOR_MANAGER})
 
-IMPROVEMENT = ("/plan/", "/inspections/", "/board/", "/packs/")
+IMPROVEMENT = "Improvement"
+PLANNED = ("/plan/", "/inspections/", "/board/", "/packs/")
+
+
+def _improving(label: str, url_name: str, prefixes: tuple[str, ...], permission: Permission) -> NavItem:
+    return NavItem(label, url_name, prefixes, frozenset({permission}), section=IMPROVEMENT)
+
 
 NAV = (
     NavItem("Home", "mach:home"),
@@ -56,16 +64,23 @@ NAV = (
     NavItem("People", "mach:people_search", ("/people/",), READERS),
     NavItem("Clocks", "mach:clocks", ("/clocks/",), READERS),
     NavItem("Measures", "improvement:measures", ("/measures/",), frozenset({Permission.READ_MEASURES})),
-    NavItem("Improvement", "improvement:journey", IMPROVEMENT, frozenset({Permission.READ_PLAN})),
-    NavItem("Audits", "improvement:audits", ("/audits/",), frozenset({Permission.READ_AUDITS})),
-    NavItem("Oversight", "improvement:gaps", ("/oversight/",), frozenset({Permission.READ_OVERSIGHT})),
-    NavItem("Workforce", "improvement:workforce", ("/workforce/",), frozenset({Permission.READ_WORKFORCE})),
-    NavItem("Annex A", "improvement:annex_a", ("/returns/",), frozenset({Permission.MAKE_RETURN})),
-    NavItem("Dip sample", "referrals:dip_sample", ("/decided-without-screening/",), roles=SAMPLED),
+    _improving("Journey and plan", "improvement:journey", PLANNED, Permission.READ_PLAN),
+    _improving("Audits", "improvement:audits", ("/audits/",), Permission.READ_AUDITS),
+    _improving("Oversight", "improvement:gaps", ("/oversight/",), Permission.READ_OVERSIGHT),
+    _improving("Workforce", "improvement:workforce", ("/workforce/",), Permission.READ_WORKFORCE),
+    _improving("Annex A", "improvement:annex_a", ("/returns/",), Permission.MAKE_RETURN),
+    NavItem("Dip sample", "referrals:dip_sample", ("/decided-without-screening/",), roles=SAMPLED, section=IMPROVEMENT),
     NavItem("Users", "mach:users", ("/users/",), frozenset({Permission.MANAGE_USERS})),
     NavItem("Agencies", "mach:agencies", ("/agencies/",), frozenset({Permission.MANAGE_AGENCIES})),
     NavItem("Settings", "mach:settings", ("/settings/",), frozenset({Permission.MANAGE_SETTINGS})),
 )
+
+
+class Link(NamedTuple):
+    label: str
+    href: str
+    current: bool
+    section: str = ""
 
 
 class Frame:
@@ -76,13 +91,29 @@ class Frame:
         self.user = getattr(request, "user", None)
 
     @cached_property
-    def nav(self) -> list[dict[str, Any]]:
+    def _links(self) -> list[Link]:
         if self.user is None or not self.user.is_authenticated:
             return []
         items = [(item, address_of(item.url_name)) for item in NAV if item.shown_to(self.user)]
+        return [Link(item.label, href, self._is_current(item, href), item.section) for item, href in items if href]
+
+    @cached_property
+    def nav(self) -> list[Link]:
+        """The first row. A section leads to the first of its pages; one page alone keeps its own name."""
+        rows: dict[str, list[Link]] = {}
+        for link in self._links:
+            rows.setdefault(link.section or link.label, []).append(link)
         return [
-            {"label": item.label, "href": href, "current": self._is_current(item, href)} for item, href in items if href
+            Link(label, links[0].href, any(link.current for link in links)) if len(links) > 1 else links[0]
+            for label, links in rows.items()
         ]
+
+    @cached_property
+    def section(self) -> list[Link]:
+        """The second row: the pages of the section that this page is in."""
+        here = {link.section for link in self._links if link.current}
+        found = [link for link in self._links if link.section and link.section in here]
+        return found if len(found) > 1 else []
 
     def _is_current(self, item: NavItem, href: str) -> bool:
         path = self.request.path

@@ -114,7 +114,8 @@ class WeightsForm(Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         names = [name for name in (*KINDS, "sibling", "full_time") if name in said]
-        return {**said, "weights": {name: said.pop(name) for name in names}}
+        weights = {name: said.pop(name) for name in names}
+        return {**said, "weights": weights}
 
 
 class HolidayForm(Form):

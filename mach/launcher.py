@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections import deque
@@ -18,13 +17,15 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
+from kombu.exceptions import OperationalError as BrokerError
 
 from mach import grants
+from mach.broken_off import broken_off, empty
+from mach.celery import app as jobs
 from mach.embedded import Servers
-from mach.environment import ROOT
 from mach.models.users import SYSTEM_EMAIL
-from mach.parts import Part, child_environment, web_command, worker_command
+from mach.parts import Part, sample_command, web_command, worker_command
 from mach.processes import end_leftovers
 from mach.sample_guard import REFUSAL
 from mach.staticfiles import NOT_SERVED
@@ -36,6 +37,12 @@ DEATHS_ALLOWED = 5
 DEATHS_WITHIN_SECONDS = 60
 WEB_SECONDS = 40
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+STILL_USED = (
+    "The database cannot be emptied: something else still uses it, or OWNER_DATABASE_URL names no owner of its schema. "
+    "Stop what uses it, or name another database or another MACH_STATE."
+)
 
 
 class Stopped(BaseException):
@@ -61,6 +68,7 @@ class Launcher:
         self.own_valkey = not os.environ.get("REDIS_URL")
         self.web = Part("web server", self.state, web_command(HOST))
         self.worker = Part("worker", self.state, worker_command())
+        self.sample = Part("sample data", self.state, sample_command(), aloud=True)
         self.deaths: dict[str, deque[float]] = {}
         self.lock: Any = None
 
@@ -107,17 +115,19 @@ class Launcher:
         refuse_taken_port(settings.MACH_PORT)
         self._start_servers()
         self._bring_database_up_to_date()
+        self._begin_sample()
         self._collect_static_files()
-        self._load_sample()
+        self._await_sample()
         say("Starting the web server and the worker.")
         self.web.start()
         self.worker.start()
+        self._ask_for_forecast()
         self._wait_for_web()
         say(f"Ready after {time.monotonic() - began:.1f} s.\n")
         self._say_how_to_sign_in()
 
     def _clear_leftovers(self) -> None:
-        for part in (self.web, self.worker):
+        for part in (self.web, self.worker, self.sample):
             if ended := end_leftovers(part.mark):
                 say(f"Ended what was left of the {part.name} of an earlier run ({ended} processes).")
 
@@ -153,21 +163,48 @@ class Launcher:
         call_command("collectstatic", interactive=False, verbosity=0)
         mark.write_text(now)
 
-    def _load_sample(self) -> None:
+    def _begin_sample(self) -> None:
+        """Loading takes longest: everything else is done beside it."""
+        if settings.MACH_ENV == "sample" and broken_off():
+            say("Loading sample data was broken off the last time: emptying the database to begin anew.")
+            self._empty()
         users = get_user_model().objects.exclude(email=SYSTEM_EMAIL)
-        empty, has_sample = not users.exists(), users.filter(sample=True).exists()
+        nobody, has_sample = not users.exists(), users.filter(sample=True).exists()
         connection.close()
         if settings.MACH_ENV == "production" and has_sample:
             raise CannotStart(REFUSAL)
         if settings.MACH_ENV != "sample":
             return
-        if empty:
+        if nobody:
             say("The database is empty: loading sample data.")
-            manage("demo")
+            self._run_demo()
         elif has_sample and not self._demo_file.exists():
             say("demo.json is gone: writing it again with new keys.")
-            manage("demo", "--keys")
-        self._note_address()
+            self._run_demo("--keys")
+
+    def _empty(self) -> None:
+        try:
+            empty()
+        except DatabaseError:
+            raise CannotStart(STILL_USED) from None
+        self._bring_database_up_to_date()
+
+    def _run_demo(self, *arguments: str) -> None:
+        self.sample.command = sample_command(*arguments)
+        self.sample.start()
+
+    def _await_sample(self) -> None:
+        if self.sample.wait():
+            raise CannotStart("Loading the sample data failed: see above.")
+        if settings.MACH_ENV == "sample":
+            self._note_address()
+
+    def _ask_for_forecast(self) -> None:
+        """What the worker says of the weeks to come would make the first start seconds longer. It asks itself each
+        hour, so that nothing is lost where the broker does not answer now."""
+        if self.sample.process is not None:
+            with contextlib.suppress(BrokerError):
+                jobs.send_task("improvement.tasks.forecast_demand", retry=False)
 
     @property
     def _demo_file(self) -> Path:
@@ -224,6 +261,7 @@ class Launcher:
 
     def _stop_all(self) -> None:
         for name, stop in (
+            ("loading sample data", self.sample.stop if self.sample.is_running() else None),
             ("the web server", self.web.stop),
             ("the worker", self.worker.stop),
             ("Valkey", self.servers.stop_valkey if self.own_valkey else None),
@@ -232,12 +270,6 @@ class Launcher:
             if stop is not None:
                 say(f"Stopping {name}.")
                 stop()
-
-
-def manage(*arguments: str) -> None:
-    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=child_environment(), check=False)
-    if done.returncode:
-        raise CannotStart(f"`manage.py {' '.join(arguments)}` failed: see above.")
 
 
 def refuse_taken_port(port: int) -> None:

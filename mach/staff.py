@@ -8,7 +8,7 @@ session opens nothing there, so that no endpoint has to ask who is calling befor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +25,7 @@ from rest_framework.response import Response
 
 from mach import audit
 from mach.access import Permission
-from mach.api import AgencyView, refusals
+from mach.api import AgencyView, cursor_faults, next_page, query_as_json, refusals
 from mach.errors import NotAllowed, RuleBroken
 from mach.moves import permit
 from mach.serializers import Code, Strict, Text, Whole, shape
@@ -135,17 +135,12 @@ class NothingIn(Strict):
 def listing(workflow: Workflow) -> type[Strict]:
     """What a list is asked for."""
 
-    def faults(self: Any, given: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        cursor = given.get("cursor") or "0"
-        if not (cursor.isascii() and cursor.isdigit()):
-            yield "cursor", "Take the cursor from `next` of the page before."
-
     told = {
         "__doc__": "Which records to list.",
         "status": Code([str(each.value) for each in workflow.statuses], help_text="Only those that stand here."),
         "page_size": Whole(min_value=1, required=False, help_text=f"25 unless said; at most {LARGEST_PAGE}."),
         "cursor": Text(20, help_text="From `next` of the page before."),
-        "faults": faults,
+        "faults": lambda self, given: cursor_faults(given),
     }
     return type(f"{workflow.noun.title().replace(' ', '')}PageIn", (Strict,), told)
 
@@ -185,7 +180,7 @@ class StaffView(AgencyView):
 
 class Listed(StaffView):
     def get(self, request: Request) -> Response:
-        asked = shape(self.query).check(as_json(request.query_params.dict()))
+        asked = shape(self.query).check(query_as_json(request))
         size = min(asked.get("page_size", 25), LARGEST_PAGE)
         rows = self.work.rows(request.user).order_by("-pk")
         if asked.get("status"):
@@ -242,21 +237,6 @@ def place_of(name: str, taken: Taken, body: Any) -> str:
         sent = [place for place, row in enumerate(body[rows]) if row[key] == int(match[2])]
         return f"{rows}.{sent[0]}.{match[1]}" if sent else rows
     return name if name.split(".")[0] in shape(taken.body).serializer.fields else ""
-
-
-def as_json(query: dict[str, str]) -> dict[str, Any]:
-    """A query's values as a body would hold them: the page size is a number. Empty values were not said."""
-    told: dict[str, Any] = {name: value for name, value in query.items() if value}
-    size = told.get("page_size", "")
-    if size.isascii() and size.isdigit() and len(size) < 10:
-        told["page_size"] = int(size)
-    return told
-
-
-def next_page(request: Request, below: int) -> str:
-    query = request.query_params.copy()
-    query["cursor"] = str(below)
-    return f"{request.path}?{query.urlencode()}"
 
 
 def urls(work: Work) -> list[URLPattern]:

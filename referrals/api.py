@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from mach import audit, census
 from mach.access import Scope
-from mach.api import AgencyView, refusals
+from mach.api import AgencyView, cursor_faults, next_page, query_as_json, refusals
 from mach.serializers import Code, Day, Strict, Text, Whole, shape
 from referrals import services
 from referrals.queries import intake as queries
@@ -62,8 +62,7 @@ class PageIn(Strict):
         for name in ("received_from", "received_to"):
             if name in given and not 1900 <= given[name].year <= 2900:
                 yield name, "Check the year."
-        if (given.get("cursor") and not given["cursor"].isascii()) or not given.get("cursor", "0").isdigit():
-            yield "cursor", "Take the cursor from `next` of the page before."
+        yield from cursor_faults(given)
 
 
 def examples() -> list[OpenApiExample]:
@@ -111,7 +110,7 @@ class Contacts(AgencyView):
         responses={200: PageOut, **refusals(400)},
     )
     def get(self, request: Request) -> Response:
-        asked = shape(PageIn).check(as_json(request.query_params.dict()))
+        asked = shape(PageIn).check(query_as_json(request))
         wanted = queries.Wanted(
             size=min(asked.get("page_size", 25), LARGEST_PAGE),
             below=int(asked["cursor"]) if asked.get("cursor") else None,
@@ -195,23 +194,6 @@ class ReferenceData(AgencyView):
 def asked_categories(body: Any) -> list[str]:
     asked = body.get("categories") if isinstance(body, dict) else None
     return [each for each in asked if isinstance(each, str)] if isinstance(asked, list) else []
-
-
-def as_json(query: dict[str, str]) -> dict[str, Any]:
-    """A query's values as a body would hold them: the page size is a number. Empty values were not said."""
-    told: dict[str, Any] = {name: value for name, value in query.items() if value}
-    size = told.get("page_size", "")
-    if size.isascii() and size.isdigit() and len(size) < 10:
-        told["page_size"] = int(size)
-    return told
-
-
-def next_page(request: Request, below: int | None) -> str | None:
-    if below is None:
-        return None
-    query = request.query_params.copy()
-    query["cursor"] = str(below)
-    return f"{request.path}?{query.urlencode()}"
 
 
 def note_reading(request: Request, subject: Any, people: list[int]) -> None:

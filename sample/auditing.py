@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from improvement.models import Audit, AuditRound, PanelCase
+from improvement.queries.audits import re_audits_awaited
 from improvement.queries.cases import case_of, fault_of_auditor, frame
 from improvement.queries.panel import month_to_list
 from improvement.queries.supervision import due_from
@@ -82,13 +83,40 @@ def _mornings(first: datetime, until: datetime, day: int) -> list[datetime]:
 
 
 def _rounds(hub: Hub, first: datetime, until: datetime) -> Story:
-    """On the fifth of each month a round on the month before."""
-    for number, morning in enumerate(_mornings(first + 20 * DAY, until, 5)):
+    """On the fifth of each month a round on the month before, and every third month what was inadequate again. Of the
+    last round each audit has come as far as another."""
+    mornings = _mornings(first + 20 * DAY, until, 5)
+    for number, morning in enumerate(mornings):
         yield morning
-        _round(hub, *ROUNDS[number % len(ROUNDS)], last=number)
+        _round(hub, *ROUNDS[number % len(ROUNDS)], last=number, at_work=morning == mornings[-1])
+        if number % 3 == 2:
+            _again(hub)
 
 
-def _round(hub: Hub, title: str, theme: str, subject: str, way: str, *, last: int) -> None:
+def _again(hub: Hub) -> None:
+    """What was found to be inadequate is audited again, by somebody who had no part in it."""
+    planner, today = hub.staff["v.quayle"], london_day(hub.now)
+    due = list(re_audits_awaited(planner).filter(re_audit_on__lte=today).select_related("round"))
+    for subject in sorted({each.round.subject for each in due}):
+        rows = [each for each in due if each.round.subject == subject]
+        said = audits.RoundSaid(
+            title=f"Again: inadequate {subject}s, {today:%B %Y}", theme="Is it better now?", kind="re_audit",
+            subject=subject, drawn="chosen", size=len(rows), opens_on=today, due_on=today + timedelta(days=21),
+            frame_first=today - timedelta(days=365), frame_last=today - DAY,
+            auditors=[hub.staff[login] for login in AUDITORS],
+        )  # fmt: skip
+        made = audits.plan_round(said=said, by=planner, at=hub.now)
+        for each in rows:
+            case = case_of(each.subject_reference)
+            free = [hub.staff[login] for login in AUDITORS if not fault_of_auditor(case, hub.staff[login])]
+            if free:
+                chosen = audits.choose_case(
+                    made, reference=each.subject_reference, auditor=free[-1], re_audit_of=each, by=planner, at=hub.now
+                )
+                hub.begin(_audited(hub, chosen))
+
+
+def _round(hub: Hub, title: str, theme: str, subject: str, way: str, *, last: int, at_work: bool) -> None:
     planner, today = hub.staff["v.quayle"], london_day(hub.now)
     before = today.replace(day=1) - timedelta(days=1)
     said = audits.RoundSaid(
@@ -100,8 +128,8 @@ def _round(hub: Hub, title: str, theme: str, subject: str, way: str, *, last: in
     made = audits.plan_round(said=said, by=planner, at=hub.now)
     if not _may_draw(made, planner):
         return
-    for each in audits.draw_sample(made, by=planner, seed=1000 + last, at=hub.now):
-        hub.begin(_audited(hub, each))
+    for place, each in enumerate(audits.draw_sample(made, by=planner, seed=1000 + last, at=hub.now)):
+        hub.begin(_audited(hub, each, steps=place if at_work else 3))
 
 
 def _may_draw(of: AuditRound, planner: User) -> bool:
@@ -110,7 +138,10 @@ def _may_draw(of: AuditRound, planner: User) -> bool:
     return any(not fault_of_auditor(case, each) for case in cases[:20] for each in auditors)
 
 
-def _audited(hub: Hub, made: Audit) -> Story:
+def _audited(hub: Hub, made: Audit, steps: int = 3) -> Story:
+    """Graded, sent to moderation, agreed: so many of these steps."""
+    if not steps:
+        return
     rng = hub.rng(made.reference)
     grade = rng.choice(GRADES)
     yield hub.now + timedelta(days=rng.uniform(4, 12))
@@ -123,6 +154,8 @@ def _audited(hub: Hub, made: Audit) -> Story:
     made = audits.grade(made, said=_said(made, rng, grade), version=made.version, by=auditor, at=hub.now)
     for whose, words in VIEWS.items():
         made = audits.hear(made, whose=whose, words=rng.choice(words), by=auditor, at=hub.now)
+    if steps == 1:
+        return
     yield hub.now + timedelta(days=rng.uniform(1, 3))
     made = audits.submit(made, by=auditor, at=hub.now)
     if grade == "inadequate":
@@ -130,7 +163,7 @@ def _audited(hub: Hub, made: Audit) -> Story:
         words = "Spoke to school and to her worker: she is there today and well. Visit tomorrow."
         made = audits.look_at_child(made, words=words, by=hub.staff["h.lund"], at=hub.now)
     yield hub.now + timedelta(days=rng.uniform(1, 6))
-    if fault_of_auditor(case_of(made.subject_reference), second):
+    if steps == 2 or fault_of_auditor(case_of(made.subject_reference), second):
         return
     hub.begin(_agreed(hub, made, second, rng, grade))
 
@@ -179,23 +212,26 @@ def _panels(hub: Hub, first: datetime, until: datetime) -> Story:
         panel.list_month(month_to_list(hub.now), by=hub.system, at=hub.now)
         yield morning + 14 * DAY
         rng, by = hub.rng(f"panel {morning:%Y-%m}"), hub.staff["h.lund"]
-        for case in PanelCase.objects.filter(status=PanelStatus.LISTED).order_by("pk"):
+        for case in list(PanelCase.objects.filter(status=PanelStatus.LISTED).order_by("pk")):
             if rng.random() < 0.85:
                 finding, deficits, words = rng.choice(FINDINGS)
                 said = {"finding": finding, "deficits": deficits, "deficit_words": words}
                 panel.review(case, **said, by=by, at=hub.now)
+                yield hub.now
 
 
 def _ratings(hub: Hub, first: datetime, until: datetime) -> Story:
-    """At the end of each week, what partners sent and somebody screened, more than half of it."""
+    """At the end of each week, what partners sent and somebody screened, more than half of it: each in a step of its
+    own, so that nobody else waits for all of them."""
     at = first + 7 * DAY
     while at < until:
         yield at
         rng = hub.rng(f"ratings {at:%Y-%m-%d}")
         sent = Contact.objects.filter(received_at__gt=at - 7 * DAY, received_at__lte=at, agency__isnull=False)
-        for contact in sent.filter(worker__isnull=False, quality_ratings=None).order_by("pk"):
+        for contact in list(sent.filter(worker__isnull=False, quality_ratings=None).order_by("pk")):
             if rng.random() < 0.6:
                 _rated(contact, rng, hub.now)
+                yield hub.now
         at += 7 * DAY
 
 

@@ -1,4 +1,4 @@
-"""Building the sample front door: all of it in one transaction, told in the order of time, and nobody notified."""
+"""Building the sample front door: told in the order of time, each step in a transaction, and nobody notified."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import connection, transaction
+from django.db import connection
 
 from assessments.services import handing_over
 from mach import clocks, notices
 from mach.models import User
 from sample import auditing, improving, plans, returning, staff, ten, times, today, workforce
+from sample.company import Company, possible
 from sample.hub import Hub, Story, days
 from sample.plans import Plan, local
 from sample.story import life
@@ -24,37 +25,59 @@ LEAD = timedelta(days=30)
 QUIET = timedelta(days=3)
 
 
-@transaction.atomic
 def build(
     *, contacts: int, months: int, seed: int, now: datetime, heard: Callable[[datetime], None] = lambda _: None
-) -> Hub:
-    """Staff, agencies and that many contacts over these months, up to now. All or nothing: a start that is broken off
-    leaves an empty database."""
+) -> None:
+    """Staff, agencies and that many contacts over these months, up to now. What is broken off is not whole: nobody can
+    sign in to it, and the next start begins anew."""
     first = beginning(now, months)
     system = User.objects.system()
-    with notices.silence(), one_transaction():
+    with notices.silence(), step_by_step():
         people = staff.engage(now=now, since=first - LEAD, by=system)
         workforce.fill_the_posts(people, now=now, since=first - LEAD, by=system)
-        hub = Hub(staff=people, system=system, seed=seed, now=first)
-        for plan in drawn(contacts, first, now, seed):
-            hub.begin(life(hub, plan))
-            if today.DECIDED_AGAIN in plan.extras:
-                hub.begin(returning.life(hub, plan))
+        drawn_up = drawn(contacts, first, now, seed)
+        families = [id(plan.family) for plan in drawn_up]
+        company = Company(number=possible(), staff=people, families=families, start=first)
+
+        def story() -> None:
+            hub = Hub(staff=people, system=system, seed=seed, now=first, company=company)
+            begin(hub, drawn_up, first, now)
+            hub.tell(now, heard if company.place == 0 else lambda _: None)
+
+        company.tell(story)
+        clocks.sweep(now)
+
+
+def begin(hub: Hub, drawn_up: list[Plan], first: datetime, now: datetime) -> None:
+    """Every family's story has one teller. What is everybody's is told by the first, and how practice is looked at by
+    the last."""
+    hub.leaving[staff.LEAVES[0]] = leaves = times.working_day(now - 9 * DAY)
+    for plan in drawn_up:
+        hub.begin(ours(hub, plan))
+    if hub.company.place == 0:
         for story in ten.stories(hub, now):
             hub.begin(story)
         hub.begin(days(hub, first, now))
-        hub.begin(leaver(hub, now))
+        hub.begin(leaver(hub, leaves, now))
+    if hub.company.place == hub.company.number - 1:
         hub.begin(improving.story(hub, first, now))
         for story in auditing.lives(hub, first, now):
             hub.begin(story)
-        hub.tell(now, heard)
-        clocks.sweep(now)
-    return hub
+
+
+def ours(hub: Hub, plan: Plan) -> Story:
+    """A contact's life, if its family is this teller's."""
+    yield plan.at
+    if hub.company.takes(plan.family):
+        if today.DECIDED_AGAIN in plan.extras:
+            hub.begin(returning.life(hub, plan))
+        yield from life(hub, plan)
 
 
 @contextmanager
-def one_transaction() -> Iterator[None]:
-    """A refusal ends all of it, so that no step needs a savepoint of its own: those are a fifth of the statements."""
+def step_by_step() -> Iterator[None]:
+    """A refusal ends all of it, so that within a step nothing needs a savepoint of its own: those are a fifth of the
+    statements."""
     held = connection.features.uses_savepoints
     connection.features.uses_savepoints = False
     try:
@@ -63,12 +86,12 @@ def one_transaction() -> Iterator[None]:
         connection.features.uses_savepoints = held
 
 
-def leaver(hub: Hub, now: datetime) -> Story:
+def leaver(hub: Hub, said: datetime, now: datetime) -> Story:
     """Somebody goes in a fortnight. Nothing new comes to them, and what they have waits for somebody else."""
-    yield times.working_day(now - 9 * DAY)
+    yield said
     worker, boss = (hub.staff[login] for login in staff.LEAVES)
     on = local(now + 11 * DAY)
-    hub.staff[staff.LEAVES[0]] = handing_over.leaving(worker, on=on, by=boss, at=hub.now)
+    handing_over.leaving(worker, on=on, by=boss, at=hub.now)
 
 
 def beginning(now: datetime, months: int) -> datetime:

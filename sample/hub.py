@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import heapq
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
+
+from django.db import transaction
 
 from assessments.models import Episode
 from mach import clocks
@@ -17,6 +18,7 @@ from mach.workdays import LONDON
 from referrals.models import Contact
 from referrals.queries.workers import load_of
 from sample import writing
+from sample.company import AHEAD, Company
 from sample.times import DAY
 
 Story = Iterator[datetime]
@@ -24,6 +26,7 @@ SCREENERS = ("s.rahman", "j.thirkell", "m.okoro")
 ASSESSORS = ("d.haigh", "k.mistry", "l.carrow", "p.sellars", "a.bello")
 EXPLAINED = 0.8
 ALL_THE_SAME = "On duty; takes it although there is much already."
+MARGIN = 2
 
 
 @dataclass
@@ -34,14 +37,16 @@ class Hub:
     system: User
     seed: int
     now: datetime
+    company: Company
     agencies: dict[str, Agency] = field(default_factory=lambda: {each.slug: each for each in Agency.objects.all()})
     teams: dict[str, Team] = field(default_factory=lambda: {each.slug: each for each in Team.objects.all()})
-    held: Counter[str] = field(default_factory=Counter)
     working: dict[int, str] = field(default_factory=dict)
     waiting: list[tuple[datetime, int, Story]] = field(default_factory=list)
     turns: count[int] = field(default_factory=count)
     stepped_up: dict[int, tuple[Contact, Episode, User]] = field(default_factory=dict)
     away: list[Absence] = field(default_factory=lambda: list(Absence.objects.select_related("user")))
+    leaving: dict[str, datetime] = field(default_factory=dict)
+    """Who says when that they leave."""
 
     def rng(self, name: object) -> Random:
         """Its own dice for each story, so that none depends on the order in which they are told."""
@@ -55,9 +60,12 @@ class Hub:
         """Tell all of them up to a moment, and leave them there: what is open then is the work of today."""
         while self.waiting and self.waiting[0][0] <= until:
             self.now, _, story = heapq.heappop(self.waiting)
-            self._wait(story, self.now)
+            self.company.come_to(self.now)
+            with transaction.atomic():
+                self._wait(story, self.now)
             heard(self.now)
         self.now = until
+        self.company.come_to(until)
 
     def _wait(self, story: Story, after: datetime) -> None:
         when = next(story, None)
@@ -68,17 +76,19 @@ class Hub:
         """Whoever holds least of those who are there."""
         day = self.now.astimezone(LONDON).date()
         out = {each.user.email.split("@")[0] for each in self.away if each.first_day <= day <= each.last_day}
-        out |= {login for login in logins if self.staff[login].leaves_on}
+        out |= {login for login, said in self.leaving.items() if self.now > said - AHEAD}
         there = [login for login in logins if login not in out] or list(logins)
-        return self.staff[min(there, key=lambda login: self.held[login] / self.staff[login].caseload_limit)]
+        return self.staff[min(there, key=lambda login: self.company.held(login) / self.staff[login].caseload_limit)]
 
     def hold(self, worker: User, change: int) -> None:
-        self.held[_login(worker)] += change
+        self.company.hold(_login(worker), change)
 
     def why(self, worker: User, work: Stage, by: User) -> str:
-        """What a manager writes where the work takes somebody over their limit or they are away; else nothing."""
+        """What a manager writes where the work takes somebody near their limit or they are away; else nothing. Near it
+        is enough: another teller may give them something in the same moment."""
         load = load_of(worker, reader=by, adding=work, at=self.now)
-        return ALL_THE_SAME if load.over or load.away else ""
+        near = load.after is not None and load.after.weighted + MARGIN > load.limit
+        return ALL_THE_SAME if near or load.away else ""
 
     def manager(self, rng: Random, *besides: User | None) -> User:
         """The manager on duty."""
@@ -97,14 +107,14 @@ def days(hub: Hub, first: datetime, until: datetime) -> Story:
     morning = first.astimezone(LONDON).replace(hour=6, minute=30, second=0, microsecond=0)
     while morning < until:
         yield morning
-        clocks.sweep(hub.now)
+        clocks.sweep(hub.company.told_by_all())
         _explain(hub, rng, seen)
         morning += 2 * DAY
 
 
 def _explain(hub: Hub, rng: Random, seen: set[int]) -> None:
     late = Clock.objects.filter(
-        breached_at__lt=hub.now - timedelta(hours=20), acknowledged_at=None, stopped_at__isnull=False
+        breached_at__lt=hub.now - timedelta(hours=20), acknowledged_at=None, stopped_at__lte=hub.now
     )
     for clock in late.exclude(pk__in=seen).order_by("pk"):
         seen.add(clock.pk)

@@ -41,6 +41,10 @@ ADDED = (
     ("A child’s own words open every assessment", "Principal social worker", "c.osei", 2, 50, "", ("MV2020-W2",)),
     ("Caseloads are reviewed each fortnight against the limit", "Head of assessment", "n.brigham", 3, 100, "",
      ("COM2021-W5", "COM2021-2")),
+    ("Before a strategy meeting is called, what lower response was thought of is written down and read by a manager",
+     "Head of front door", "r.nunthorpe", 0, 60, "enquiries-no-further-action", ("MV2022-W1",)),
+    ("Work found inadequate is audited again within sixty days, by somebody else", "Principal social worker", "h.lund",
+     2, 80, "audits-inadequate", ("MV2022-W7",)),
 )  # fmt: skip
 STEPS = (
     ("A-2018-05", "Every school’s safeguarding lead has been coached", -40, True),

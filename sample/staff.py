@@ -78,6 +78,7 @@ STAFF = (
     Post("v.quayle", "Vera Quayle", Role.QUALITY_AUDITOR),
     Post("i.stamp", "Iain Stamp", Role.IMPROVEMENT_LEAD),
     Post("z.peart", "Zoe Peart", Role.PERFORMANCE_ANALYST),
+    Post("y.cole", "Yewande Cole", Role.RECORD_READER),
     Post("s.iqbal", "Sana Iqbal", Role.PARTNER, agency="school"),
     Post("t.admin", "Terry Adams", Role.ADMINISTRATOR),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from assessments.forms.meetings import text
+from assessments.forms.meetings import CAME, came_said, text
 from assessments.services.meetings import Corrected
 from mach.forms import Form
 
@@ -46,7 +46,7 @@ class MeetingWritingForm(Form):
 
 
 class CorrectForm(Form):
-    """The texts of a concluded meeting as they stand, to be put right, and why."""
+    """The record of a concluded meeting as it stands, to be put right, and why."""
 
     reason = text("Why is the record corrected?", 2, hint="It stands on the new version of the minutes.")
 
@@ -61,17 +61,28 @@ class CorrectForm(Form):
         for child in children:
             label = f"Why this was decided for {child.person.full_name}: {child.get_decision_display().lower()}"
             self.fields[f"because_{child.pk}"] = text(label)
+        for row in invitations:
+            self.fields[f"attendance_{row.pk}"] = forms.ChoiceField(label=names[row.pk], choices=CAME)
+        self.fields["quorum_reason"] = text("If police or health were not there: why it went ahead", 2, required=False)
+        self.groups = (
+            ("What is wrong", ("reason",)),
+            ("What was written", tuple(kind for kind, *_ in WRITTEN)),
+            ("Who came", (*(f"attendance_{pk}" for pk in self.invited), "quorum_reason")),
+            ("What they knew", tuple(f"information_{pk}" for pk in self.invited)),
+            ("What was decided", tuple(f"because_{pk}" for pk in self.rows)),
+        )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        texts = Corrected(
+        read = {pk: said.get(f"information_{pk}_version", 0) for pk in self.invited}
+        corrected = Corrected(
             parts=parts_said(said),
-            information={
-                pk: (said.get(f"information_{pk}", ""), said.get(f"information_{pk}_version", 0)) for pk in self.invited
-            },
+            information={pk: (said.get(f"information_{pk}", ""), version) for pk, version in read.items()},
             because={pk: said.get(f"because_{pk}", "") for pk in self.rows},
+            came={pk: (*came_said(said.get(f"attendance_{pk}", "")), version) for pk, version in read.items()},
+            quorum_reason=said.get("quorum_reason", ""),
         )
-        return {"reason": said.get("reason", ""), "texts": texts}
+        return {"reason": said.get("reason", ""), "corrected": corrected}
 
     def carry_versions(self, now: dict[str, Any]) -> None:
         """What now stands is shown beside what was typed: the next save goes on from those versions."""

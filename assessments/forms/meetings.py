@@ -177,6 +177,12 @@ CAME = [
 """What became of an invitation, and for whoever came how: one choice for each."""
 
 
+def came_said(choice: str) -> tuple[str, str]:
+    """What became of an invitation and how, of one choice."""
+    became, _, presence = choice.partition(" ")
+    return became, presence
+
+
 class HoldForm(Form):
     """Who came and how, of everyone invited. What somebody had only promised is asked again."""
 
@@ -201,7 +207,7 @@ class HoldForm(Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        came = {pk: said.pop(f"attendance_{pk}", "").partition(" ")[::2] for pk in self.rows}
+        came = {pk: came_said(said.pop(f"attendance_{pk}", "")) for pk in self.rows}
         return {**said, "attendance": came}
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -29,6 +30,7 @@ from referrals.models import Contact, Referral
 from referrals.workflow import ContactStatus, ReferralStatus
 
 TO_DO = Q(done_at=None)
+SEVERAL_CHILDREN = (Contact, Episode, StrategyMeeting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def _actions(reader: User) -> Any:
     """What is still to be done; the steps of a contact's direction end with its screening."""
     contact = ContentType.objects.get_for_model(Contact)
     screened = Contact.objects.filter(pk=OuterRef("stage_id"), status=ContactStatus.SCREENING)
-    rows = Action.objects.visible_to(reader).filter(TO_DO).select_related("stage_type")
+    stages = [kind.objects.prefetch_related("children") for kind in SEVERAL_CHILDREN]
+    rows = Action.objects.visible_to(reader).filter(TO_DO).prefetch_related(GenericPrefetch("stage", stages))
     return rows.filter(~Q(stage_type=contact) | Exists(screened))
 
 
@@ -130,22 +133,22 @@ def work_of(workers: Iterable[User], reader: User) -> dict[int, list[Piece]]:
     for clock in running:
         if (clock.stage_type_id, clock.stage_id) not in covered:
             listed.append((clock.owner_id, _piece("clock", clock)))
-    names = _names([piece for _, piece in listed], reader)
+    names = names_of((person for _, piece in listed for person in piece.people), reader)
     for worker, piece in listed:
-        found[worker].append(replace(piece, who=_who(piece, names)))
+        found[worker].append(replace(piece, who=in_words(piece.people, names)))
     return found
 
 
-def _names(pieces: Iterable[Piece], reader: User) -> dict[int, str]:
-    """The names of the children on these pieces of work whom this reader may see, in one statement."""
-    wanted = {person for piece in pieces for person in piece.people}
+def names_of(people: Iterable[int], reader: User) -> dict[int, str]:
+    """The names of those of these people whom this reader may see, in one statement."""
+    wanted = set(people)
     known = Person.objects.visible_to(reader).filter(pk__in=wanted) if wanted else []
     return {person.pk: person.full_name for person in known}
 
 
-def _who(piece: Piece, names: dict[int, str]) -> str:
-    """Who a piece of work is about: up to three by name."""
-    called = [names[person] for person in piece.people if person in names]
+def in_words(people: Iterable[int], names: dict[int, str]) -> str:
+    """Who work is about: up to three by name."""
+    called = [names[person] for person in people if person in names]
     more = f" and {len(called) - 3} more" if len(called) > 3 else ""
     return ", ".join(called[:3]) + more
 
@@ -162,7 +165,7 @@ def _piece(kind: str, row: Any) -> Piece:
     held = {"kind": kind, "pk": row.pk, "reference": row.reference, "restricted": row.restricted}
     if kind == "action":
         said = {"what": row.what, "since": row.set_at, "stands": "to do", "due_at": row.due_at, "href": row.link}
-        return Piece(**held, **said, people=())
+        return Piece(**held, **said, people=children_on(row.stage))
     if kind == "clock":
         said = {"what": f"{row.kind_label}: {row.situation}", "since": row.started_at, "stands": row.where}
         return Piece(**held, **said, people=tuple(row.people), due_at=row.due_at, href=row.link)
@@ -172,13 +175,14 @@ def _piece(kind: str, row: Any) -> Piece:
         what=row.situation(),
         since=row.begun_at,
         stands=row.get_status_words() if hasattr(row, "get_status_words") else row.status.replace("_", " "),
-        people=_children_on(kind, row),
+        people=children_on(row),
     )
 
 
-def _children_on(kind: str, row: Any) -> tuple[int, ...]:
+def children_on(row: Any) -> tuple[int, ...]:
     """The children on a record who have been identified, the eldest record's first. A contact's adults are not named
     here: the list says which child waits."""
-    if kind in ("contact", "episode", "meeting"):
+    if isinstance(row, SEVERAL_CHILDREN):
         return tuple(child.person_id for child in row.children.all() if child.person_id)
-    return (row.person_id,) if row.person_id else ()
+    person = getattr(row, "person_id", None)
+    return (person,) if person else ()

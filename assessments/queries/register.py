@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assessments.models import OPEN_ASSESSMENT, OPEN_EPISODE, Assessment, Enquiry, Episode, Pathway, StrategyMeeting
+from assessments.queries.open_work import SEVERAL_CHILDREN, children_on, in_words, names_of
 from assessments.workflow import PathwayStatus
 from mach.models import Team, User
 from referrals.models import Contact
@@ -46,7 +48,9 @@ class Unfinished:
     begun_at: datetime
     stands: str
     people: tuple[int, ...]
+    children: tuple[int, ...]
     restricted: bool
+    who: str = ""
 
     @property
     def days(self) -> int:
@@ -77,6 +81,8 @@ def _rows(reader: User) -> Iterator[tuple[str, Any]]:
         "pathway": Pathway.objects.visible_to(reader).filter(status=PathwayStatus.OPEN, answer=""),
     }
     for kind, rows in lists.items():
+        if rows.model in SEVERAL_CHILDREN:
+            rows = rows.prefetch_related("children")
         for row in rows.select_related("worker", "team").order_by("begun_at", "pk"):
             yield kind, row
 
@@ -93,11 +99,19 @@ def unfinished(reader: User) -> list[Unfinished]:
             begun_at=row.begun_at,
             stands=row.get_status_words() if hasattr(row, "get_status_words") else row.status.replace("_", " "),
             people=tuple(row.people),
+            children=children_on(row),
             restricted=row.restricted,
         )
         for kind, row in _rows(reader)
     ]
     return sorted(found, key=lambda row: (row.begun_at, row.reference))
+
+
+def named(rows: Iterable[Unfinished], reader: User) -> list[Unfinished]:
+    """These rows with the names of their children, as far as this reader may know them."""
+    shown = list(rows)
+    names = names_of((child for row in shown for child in row.children), reader)
+    return [replace(row, who=in_words(row.children, names)) for row in shown]
 
 
 def narrowed(rows: Iterable[Unfinished], *, kind: str, worker: str, team: str, age: str) -> list[Unfinished]:
@@ -119,7 +133,7 @@ class Line:
     key: str
     label: str
     team: str
-    cells: list[tuple[str, int]]
+    cells: list[tuple[str, str, int]]
     total: int
 
 
@@ -129,13 +143,14 @@ def table(rows: list[Unfinished], *, by_team: bool, ages: bool) -> list[Line]:
     for row in rows:
         key = (str(row.team.pk) if row.team else NOBODY) if by_team else row.whose
         groups.setdefault(key, []).append(row)
-    columns = [key for key, *_ in AGES] if ages else list(KINDS)
+    columns = {key: label for key, label, _ in AGES} if ages else KINDS
     lines = []
     for key, held in groups.items():
         first = held[0]
         label = str((first.team if by_team else first.worker) or "Nobody yet")
         team = str(first.worker.team or "") if first.worker and not by_team and first.worker.team_id else ""
-        cells = [(each, sum((row.age if ages else row.kind) == each for row in held)) for each in columns]
+        counted = Counter(row.age if ages else row.kind for row in held)
+        cells = [(each, column, counted[each]) for each, column in columns.items()]
         lines.append(Line(key, label, team, cells, len(held)))
     return sorted(lines, key=lambda line: (-line.total, line.label))
 

@@ -122,6 +122,17 @@ def presence_fault(attendance: str, presence: str) -> str:
     return ""
 
 
+def came_faults(invitation: int, became: str, presence: str) -> dict[str, str]:
+    """What is wrong with what is said, after a meeting, of one who was invited: whether they came, and how."""
+    if became not in RESULTS:
+        return {f"attendance_{invitation}": "Say what became of this invitation."}
+    if presence and presence not in list(Presence):
+        return {f"presence_{invitation}": "Choose the room, video or telephone."}
+    if fault := presence_fault(became, presence):
+        return {f"presence_{invitation}": fault}
+    return {}
+
+
 def decision_faults(children: Collection[int], decisions: Mapping[int, tuple[str, str]]) -> dict[str, str]:
     """Every child of a meeting has a decision of their own, with its reasons."""
     faults = {}

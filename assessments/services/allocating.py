@@ -12,7 +12,7 @@ from assessments.models import Assessment, AssessmentAllocation, Together
 from assessments.rules.assessments import to_be_consulted
 from assessments.services.checkpoints import plan_checkpoints
 from assessments.services.early_help import note_return
-from assessments.services.enquiries import lead_what_nobody_leads
+from assessments.services.enquiries import lead_with_assessment
 from mach import clocks
 from mach.access import Permission
 from mach.errors import RuleBroken
@@ -57,7 +57,7 @@ def open_assessment(
     plan_checkpoints(assessment, by=by, at=moment)
     _wait_for_visit(assessment, by=by, at=moment)
     note_return(referral, by=by, at=moment)
-    lead_what_nobody_leads(referral, worker=worker, by=by, at=moment)
+    lead_with_assessment(referral, worker=worker, by=by, at=moment)
     tell(worker, f"{assessment.reference} is yours to assess.", about=assessment, at=moment)
     return assessment
 
@@ -66,7 +66,8 @@ def open_assessment(
 def reallocate(
     assessment: Assessment, *, worker: User, reason: str, by: User, at: datetime | None = None
 ) -> Assessment:
-    """Move an assessment to another worker, with the reason. The clock goes on: the child is still waiting."""
+    """Move an assessment to another worker, with the reason. The clock goes on: the child is still waiting. A section
+    47 enquiry that the former worker led goes with it."""
     moment = at or timezone.now()
     assessment = take(assessment, "reallocate", by=by)
     _fit_to_assess(worker)
@@ -75,15 +76,16 @@ def reallocate(
     if not reason.strip():
         raise RuleBroken(reason="Say why it moves to another worker.")
     unusual(assessment.referral, worker, reason=reason, by=by, at=moment)
-    before = assessment.team
+    worker_before, team_before = assessment.worker, assessment.team
     changes = {"worker": worker, "team": worker.team}
     assessment = move(
         assessment, "reallocate", by=by, at=moment, label="Assessment moved to another worker", changes=changes
     )
     _hold(assessment, worker=worker, reason=reason.strip(), by=by, at=moment)
-    if worker.team != before:
+    if worker.team != team_before:
         clocks.hand_over(assessment, "checkpoint", owner=None, team=worker.team, by=by, at=moment)
     follow_assessment(assessment.referral, worker=worker, team=worker.team, by=by, at=moment)
+    lead_with_assessment(assessment.referral, worker=worker, before=worker_before, by=by, at=moment)
     _wait_for_visit(assessment, by=by, at=moment)
     tell(worker, f"{assessment.reference} is yours to assess.", about=assessment, at=moment)
     return assessment

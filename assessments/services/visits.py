@@ -27,27 +27,28 @@ class Seen:
 
 def keep_visit(stage: Assessment | Enquiry, seen: Seen, *, by: User, at: datetime) -> Visit:
     """Keep a visit on work that was taken for it. A red contact's same-day visit to this child may still be owed: it
-    was owed to the child, so that whoever sees the child first has made it."""
+    was owed to the child, so that whoever sees the child first has made it. Recorded twice in the same words, it is one
+    visit."""
     _refuse_impossible(seen, at)
+    told = {
+        "child": stage.person, "at": seen.when, "by": seen.who or by, "seen": seen.seen, "seen_alone": seen.seen_alone,
+        "where": seen.where.strip(), "said": seen.said.strip(),
+    }  # fmt: skip
+    if recorded := Visit.objects.filter(**stage_key(stage), **told).first():
+        return recorded
     visit = Visit(
         **stage_key(stage),
+        **told,
         reference=stage.reference,
         link=stage.get_absolute_url(),
         restricted_people=stage.restricted_people,
-        child=stage.person,
-        at=seen.when,
-        by=seen.who or by,
-        seen=seen.seen,
-        seen_alone=seen.seen_alone,
-        where=seen.where.strip(),
-        said=seen.said.strip(),
         recorded_at=at,
     )
     keep(visit, by=by, at=at, why="record_visit")
     if seen.seen:
         owed = stage.referral
-        told = f"Seen for the {stage.workflow.noun}"
-        clocks.stop(owed.contact, "same_day_visit", by=by, at=seen.when, part=owed.child_id, reason=told)
+        reason = f"Seen for the {stage.workflow.noun}"
+        clocks.stop(owed.contact, "same_day_visit", by=by, at=seen.when, part=owed.child_id, reason=reason)
     label = "Child seen alone" if seen.seen_alone else "Child seen" if seen.seen else "Visit: the child was not seen"
     move(stage, "record_visit", by=by, at=at, label=label, significance=Significance.KEY, seen=seen.seen)
     return visit

@@ -101,6 +101,7 @@ def register(request: HttpRequest) -> HttpResponse:
     query["format"] = "csv"
     shown = {
         "page": page,
+        "rows": registered.named(page.object_list, request.user),
         "lines": registered.table(everything, by_team=by_team, ages=ages),
         "columns": [label for _, label, _ in registered.AGES] if ages else list(registered.KINDS.values()),
         "of": "team" if by_team else "worker",

@@ -168,5 +168,6 @@ def consent_list(request: HttpRequest) -> HttpResponse:
         for key, label in (("waiting", "To decide"), ("all", "All"))
     ]
     csv = f"?show={show}&format=csv" if request.user.may(P.DOWNLOAD_CSV) else ""
-    shown = {"page": page, "csv": csv, "tabs": tabs, "now": timezone.now()}
+    may = request.user.may(P.DECIDE_WITHOUT_CONSENT)
+    shown = {"page": page, "csv": csv, "tabs": tabs, "now": timezone.now(), "may_decide": may}
     return render(request, "assessments/consent_withdrawn.html", shown)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from improvement.catalogue import BY_SLUG, GLANCE, SUBJECTS, Measure
-from improvement.presenting_figures import Shown, charted, numbers, outside, shown_as
+from improvement.presenting_figures import Shown, bars, charted, numbers, outside, shown_as
 from improvement.queries import figures
 from improvement.queries.figures import Point
 from mach import audit
@@ -134,6 +134,7 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
             (group, [cells(found, point, way=way, group=group.key) for point in group.points], group.total)
             for group in groups
         ],
+        "bars": bars(found, groups, way),
         "heads": [month_words(first) for first in firsts[-figures.MONTHS :]],
         "published": figures.published([found]),
         "revised": figures.revised(request.user, found, firsts),

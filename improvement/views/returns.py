@@ -56,6 +56,7 @@ def told(request: HttpRequest, lists: returns.Lists) -> dict[str, Any]:
     for gap in gaps:
         counts[gap.list.number] += 1
     return {
+        "reads": request.user.may(Permission.READ_CASES),
         "period": lists.period,
         "lists": [(each, len(lists.rows[each.number]), counts[each.number]) for each in returns.LISTS],
         "left_out": lists.left_out,

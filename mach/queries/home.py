@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from mach import drafts
 from mach.access import Permission as P
@@ -13,7 +14,7 @@ from mach.models import Action, Clock, Event, Notice, Person, User
 from mach.queries.bounded import COUNTED_TO, CountUpTo
 from mach.queries.clocks import Sent, as_sent, children_of, to_explain, waiting_for
 from mach.queries.notices import notices_of
-from mach.queries.waiting import IN_ASSESSMENT, WAITING, Waiting, for_decision, of_kind
+from mach.queries.waiting import EXPLAIN, IN_ASSESSMENT, WAITING, Waiting, for_decision
 
 SHOWN = 5
 CALL_DRAFT = "call"
@@ -21,29 +22,34 @@ CALL_DRAFT = "call"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What waits in one respect: how many, and the first few."""
+    """What waits in one respect: how many, whether any of it is late, and the first few."""
 
     what: Waiting
     count: int
     rows: list[Clock]
+    late: bool = False
 
 
 def blocks(reader: User) -> list[Block]:
     """Everything that waits for this reader. One statement counts; one more reads each list that holds something."""
     mine = [each for each in WAITING if reader.may(each.permission) and each.when(reader)]
-    running = waiting_for(reader)
+    running, now = waiting_for(reader), timezone.now()
     lists = {each.name: each.rows(running, reader) for each in mine}
+    late = {f"late_{name}": Exists(rows.running_late(now).order_by()) for name, rows in lists.items()}
     if reader.may(P.ACKNOWLEDGE_BREACH):
-        mine.append(
-            Waiting("explain", "Delays to explain", P.ACKNOWLEDGE_BREACH, of_kind(), "mach:clocks?state=explain")
-        )
+        mine.append(EXPLAIN)
         lists["explain"] = to_explain(reader)
     if not mine:
         return []
     bounded = {f"n_{name}": CountUpTo(rows.order_by().values("pk")[:COUNTED_TO]) for name, rows in lists.items()}
-    counts = User.objects.filter(pk=reader.pk).values(**bounded).get()
+    counts = User.objects.filter(pk=reader.pk).values(**bounded, **late).get()
     return [
-        Block(each, counts[f"n_{each.name}"], list(lists[each.name].order_by("-urgent", "due_at", "pk")[:SHOWN]))
+        Block(
+            each,
+            counts[f"n_{each.name}"],
+            list(lists[each.name].order_by("-urgent", "due_at", "pk")[:SHOWN]),
+            counts.get(f"late_{each.name}", False),
+        )
         for each in mine
         if counts[f"n_{each.name}"]
     ]

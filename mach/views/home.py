@@ -60,6 +60,7 @@ def shown_block(
         "name": block.what.name,
         "label": block.what.label,
         "count": said(block.count),
+        "late": block.late,
         "more": block.count > len(block.rows),
         "href": list_address(block.what.list if reads_cases else FAMILIES, reader),
         "lines": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -49,15 +50,8 @@ def go_on(referral: Referral, *, worker: User, team: Team, by: User, at: datetim
     moment = at or timezone.now()
     referral = take(referral, "go_on", by=by)
     _refuse_unfit(referral, worker)
-    changes = {"worker": worker, "team": team}
-    label = f"Work goes on with {team}"
-    referral = move(
-        referral, "go_on", by=by, at=moment, label=label, changes=changes, significance=Significance.KEY
-    )  # fmt: skip
-    clocks.hand_over(referral, owner=worker, team=team, by=by, at=moment)
-    if worker != by:
-        tell(worker, f"{referral} is yours to work with.", about=referral, at=moment)
-    return referral
+    label, key = f"Work goes on with {team}", Significance.KEY
+    return _give(referral, "go_on", worker, team, label=label, significance=key, by=by, at=moment)
 
 
 @transaction.atomic
@@ -70,11 +64,18 @@ def reallocate(referral: Referral, *, worker: User, reason: str, by: User, at: d
         raise RuleBroken(worker="Choose somebody else: it is already theirs.")
     if not reason.strip():
         raise RuleBroken(reason="Say why it moves to another worker.")
-    changes = {"worker": worker, "team": worker.team or referral.team}
-    label = "Work moved to another worker"
-    referral = move(referral, "reallocate", by=by, at=moment, label=label, changes=changes, reason=reason.strip())
-    clocks.hand_over(referral, owner=worker, team=referral.team, by=by, at=moment)
-    tell(worker, f"{referral} is yours to work with.", about=referral, at=moment)
+    team, label = worker.team or referral.team, "Work moved to another worker"
+    return _give(referral, "reallocate", worker, team, label=label, reason=reason.strip(), by=by, at=moment)
+
+
+def _give(
+    referral: Referral, step: str, worker: User, team: Team | None, *, by: User, at: datetime, **told: Any
+) -> Referral:
+    """The child is this worker's from now on, with all that is waited for; the worker hears of it."""
+    referral = move(referral, step, by=by, at=at, changes={"worker": worker, "team": team}, **told)
+    clocks.hand_over(referral, owner=worker, team=team, by=by, at=at)
+    if worker != by:
+        tell(worker, f"{referral} is yours to work with.", about=referral, at=at)
     return referral
 
 

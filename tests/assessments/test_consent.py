@@ -87,6 +87,14 @@ def test_it_is_on_the_home_page_of_every_senior_manager_and_on_the_list(client, 
         assert str(Clock.objects.get(kind="consent_decision").owner) in listed
 
 
+def test_the_list_leads_to_the_decision_and_the_decision_to_closing(client, assessment, senior):
+    withdraw(assessment)
+    client.force_login(senior)
+    to = f"/assessments/{assessment}/consent"
+    assert f'href="{to}/decide/"' in client.get("/assessments/consent-withdrawn/").content.decode()
+    assert f'href="{to}/close/"' in client.get(f"{to}/decide/").content.decode()
+
+
 @pytest.mark.parametrize("field", ["withdrawn_by", "risk"])
 def test_who_and_the_risk_are_stated(assessment, field):
     with pytest.raises(RuleBroken) as refused:
@@ -171,6 +179,7 @@ def test_the_oversight_list_shows_what_waits_and_hides_the_restricted(client, as
     factories.restrict(hidden.person)
     client.force_login(factories.user("assessment_manager"))
     page = client.get("/assessments/consent-withdrawn/").content.decode()
+    assert "Decide<" not in page, "an assessment manager does not decide"
     assert str(assessment) in page
     assert str(hidden) not in page
     services.decide_on_consent(assessment, decision="go_on", because="x", by=senior)

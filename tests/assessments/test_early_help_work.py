@@ -10,7 +10,7 @@ from assessments.queries import early_help as queries
 from assessments.queries import early_help_lists as lists
 from assessments.rules.early_help import ConferenceSaid
 from assessments.services import early_help as services
-from assessments.services import open_assessment
+from assessments.services import meetings, open_assessment
 from mach.access import Role
 from mach.errors import Conflict, NotAllowed, RuleBroken, WrongState
 from mach.models import Action, Clock, Event, Notice
@@ -172,6 +172,14 @@ def test_an_action_runs_on_a_clock_until_it_is_done(working, lead):
 # Reviews and the conference
 
 
+def test_an_action_agreed_twice_in_the_same_words_is_one(working, lead):
+    risk = working.risks.first()
+    first = act(working, lead)
+    assert act(working, lead) == first
+    assert act(working, lead, risks=[risk.pk]) != first, "for another risk it is another action"
+    assert working.plan_actions.count() == 2
+
+
 def test_the_first_review_waits_for_every_answer(working, lead):
     working = write(working, lead)
     with pytest.raises(RuleBroken, match="presenting risk"):
@@ -179,6 +187,13 @@ def test_the_first_review_waits_for_every_answer(working, lead):
     working = answered(working, lead)
     services.review(working, held_on=today(), progress="Better.", next_on=today(days=20), by=lead)
     assert timezone.localdate(running(working)["early_help_review"].due_at) == today(days=21)
+
+
+def test_a_review_recorded_twice_is_one(working, lead):
+    answered(working, lead)
+    for _ in range(2):
+        services.review(working, held_on=today(), progress="Better.", next_on=today(days=20), by=lead)
+    assert working.reviews.count() == 1
 
 
 def test_a_family_group_conference_grows_from_offer_to_result(working, lead):
@@ -278,6 +293,17 @@ def test_who_comes_back_is_said_in_the_childs_story_when_they_are_assessed(lead,
     lines = Event.objects.filter(reference=episode.reference, label__startswith="Came back to social work")
     assert [line.people for line in lines] == ([[referral.person_id]] if found else [])
     assert Notice.objects.filter(recipient=lead, text__contains="came back").exists() == found
+
+
+def test_it_is_said_once_where_a_strategy_meeting_comes_before_the_assessment(lead):
+    episode, boss = factories.episode("working", by=lead), factories.user(Role.ASSESSMENT_MANAGER)
+    referral = back(episode.children.get().person, days=0)
+    lines = Event.objects.filter(reference=episode.reference, kind="early help episode.came_back")
+    meetings.call([referral], **factories.question(concern_at=timezone.now()), by=boss)
+    assert lines.count() == 1
+    open_assessment(referral, worker=factories.worker(), by=boss)
+    assert lines.count() == 1
+    assert Notice.objects.filter(recipient=lead, text__contains="came back").count() == 1
 
 
 @pytest.mark.parametrize(("days", "found"), [(20, True), (200, True), (300, False)])

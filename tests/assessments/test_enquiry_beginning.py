@@ -227,6 +227,22 @@ def test_whoever_leads_it_already_keeps_it(boss, worker):
     assert enquiry.worker == worker
 
 
+def test_an_enquiry_moves_with_the_assessment_of_who_led_both(child, boss, worker):
+    enquiry, after = services.begin_enquiry(child, joint=True, by=boss), factories.worker()
+    before = clock_of(enquiry)
+    services.reallocate(enquiry.referral.assessment, worker=after, reason="She is away.", by=boss)
+    enquiry.refresh_from_db()
+    assert (enquiry.worker, clock_of(enquiry).owner, clock_of(enquiry).due_at) == (after, after, before.due_at)
+
+
+def test_an_enquiry_that_somebody_else_leads_does_not_move_with_the_assessment(child, boss):
+    leads = factories.worker()
+    enquiry = enquiries.allocate(services.begin_enquiry(child, joint=True, by=boss), worker=leads, by=boss)
+    services.reallocate(enquiry.referral.assessment, worker=factories.worker(), reason="She is away.", by=boss)
+    enquiry.refresh_from_db()
+    assert enquiry.worker == leads
+
+
 # A second discussion
 
 

@@ -115,6 +115,13 @@ def test_a_same_day_visit_still_owed_ends_when_the_child_is_seen_for_the_enquiry
     assert owed.stopped_at is not None
 
 
+def test_a_visit_recorded_twice_in_the_same_words_is_one(enquiry, worker):
+    when = timezone.now() - timedelta(hours=1)
+    first = see_child(enquiry, worker, when=when)
+    assert see_child(enquiry, worker, when=when) == first
+    assert see_child(enquiry, worker, when=when, said="I was pushed.") != first
+
+
 def test_a_visit_to_come_and_one_alone_with_nobody_are_refused(enquiry, worker):
     with pytest.raises(RuleBroken) as refused:
         see_child(enquiry, worker, when=timezone.now() + timedelta(hours=1), seen=False, seen_alone=True)
@@ -128,6 +135,13 @@ def test_a_visit_to_come_and_one_alone_with_nobody_are_refused(enquiry, worker):
 def discuss(enquiry, by, **said):
     said = {"held_at": timezone.now(), "who": "DS Patel, police", "agreed": "Joint visit", "joint": True, **said}
     return enquiries.discuss_again(enquiry, **said, by=by)
+
+
+def test_a_discussion_recorded_twice_in_the_same_words_is_one(enquiry, boss):
+    held_at = timezone.now()
+    for _ in range(2):
+        enquiry = discuss(enquiry, boss, held_at=held_at)
+    assert enquiry.discussions.count() == 1
 
 
 def test_a_second_discussion_does_not_restart_the_clock(boss, worker):

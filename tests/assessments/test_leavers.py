@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessments import services as assessing
 from assessments.queries import handing_over as queries
-from assessments.services import handing_over
+from assessments.services import handing_over, meetings
 from mach import administration, clocks
 from mach.access import Role
 from mach.clocks import Wanted
@@ -81,6 +81,15 @@ def test_every_piece_says_which_child_waits(worker, senior):
     unnamed = [piece.kind for piece in work if piece.people and not piece.who]
     assert unnamed == []
     assert {piece.kind for piece in work if piece.who} >= {"assessment", "pathway"}
+
+
+def test_a_step_says_which_child_it_is_about(worker, senior):
+    due = timezone.now() + timedelta(days=1)
+    first, second = (factories.strategy_meeting("held", by=senior) for _ in range(2))
+    for meeting in (first, second):
+        meetings.set_action(meeting, what="Ring the school", owner=worker, due_at=due, by=senior)
+    steps = [piece for piece in queries.work_of([worker], senior)[worker.pk] if piece.kind == "action"]
+    assert [step.who for step in steps] == [each.children.get().person.full_name for each in (first, second)]
 
 
 def test_a_childs_name_is_not_said_to_who_may_not_know_it(worker, senior):

@@ -55,7 +55,7 @@ ON_MEETING = {
     ),
     "look_back": lambda m, by: meetings.look_back(m, needed=True, hindsight="It was.", by=by),
     "correct": lambda m, by: meetings.correct(
-        m, texts=Corrected({"risks": (f"Known {by.pk}.", m.read)}), reason="Wrong.", by=by
+        m, corrected=Corrected({"risks": (f"Known {by.pk}.", m.read)}), reason="Wrong.", by=by
     ),
     "issue_minutes": lambda m, by: meetings.issue_minutes(m, to=[], by=by),
     "receive_minutes": lambda m, by: meetings.receive_minutes(m.copy, by=by),

@@ -51,11 +51,21 @@ def test_every_figure_is_the_number_of_the_rows_behind_it(reader):
     for by_team in (False, True):
         for ages in (False, True):
             for line in register.table(rows, by_team=by_team, ages=ages):
-                assert line.total == sum(count for _, count in line.cells)
-                for key, count in line.cells:
+                assert line.total == sum(count for *_, count in line.cells)
+                for key, _, count in line.cells:
                     asked = {"kind": "", "worker": "", "team": "", "age": ""}
                     asked |= {"team" if by_team else "worker": line.key, "age" if ages else "kind": key}
                     assert len(register.narrowed(rows, **asked)) == count
+
+
+def test_a_row_says_which_child_waits(client, reader):
+    record, family = factories.assessment(), factories.episode("accepted", children=2)
+    client.force_login(reader)
+    page = client.get(reverse("assessments:register"))
+    said = {row.reference: row.who for row in page.context["rows"]}
+    both = ", ".join(child.person.full_name for child in family.children.all())
+    assert said == {record.reference: record.person.full_name, family.reference: both}
+    assert record.person.full_name in page.content.decode()
 
 
 def test_restricted_records_are_counted_for_who_may_open_them(reader):

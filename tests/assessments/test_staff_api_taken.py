@@ -183,6 +183,10 @@ TAKEN = {
             "parts": [{"kind": "risks", "text": "He is back.", "version": 0}],
             "reason": "Left out.",
             "because": [{"child": row.pk, "because": "It is explained."} for row in of.children.all()],
+            "attendance": [
+                {"invitation": row.pk, "attendance": "attended", "presence": "phone", "version": row.version}
+                for row in of.invitations.all()
+            ],
         },
     ),
     "strategy-meetings:issue_minutes": Way("concluded", lambda of, by: {"to": [of.invitations.first().pk]}),

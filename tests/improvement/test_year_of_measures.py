@@ -125,6 +125,19 @@ def test_the_groups_of_a_way_add_up_to_the_whole(a_year, senior):
                 assert told == (point.count, point.met), (measure.slug, way, point.month)
 
 
+def test_each_bar_opens_the_rows_that_it_is_drawn_from(client, a_year, senior):
+    client.force_login(senior)
+    seen = 0
+    for measure in MEASURES:
+        for way in measure.ways:
+            for bar in client.get(reverse("improvement:measure", args=[measure.slug]), {"by": way}).context["bars"]:
+                told = [client.get(address).context["total"] for address in (bar.met, bar.all)]
+                assert told == [bar.point.met, bar.point.count], (measure.slug, way, bar.group.name)
+                assert 0 <= bar.length <= 100
+                seen += 1
+    assert seen > 50
+
+
 def test_numbers_of_senders_equal_their_lists(client, a_year, senior):
     client.force_login(senior)
     for sender in senders.senders(senior):

@@ -1,5 +1,6 @@
 """`manage.py run`: everything up, everything down in order, and nothing lost by a kill."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -16,9 +17,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from mach.embedded import Servers
+from mach.embedded import DATABASE, Servers
 from mach.environment import ROOT
 from mach.processes import end_leftovers
+from mach.wheels import CannotStart
 
 pytestmark = pytest.mark.slow
 SECONDS = 30
@@ -80,6 +82,17 @@ class Run:
         marks["postgres"] = servers._postmaster_pid()
         marks["valkey"] = int(servers._valkey_pid_file.read_text())
         return marks
+
+    def wait_until_contacts_come(self):
+        """What loads them."""
+        servers, deadline = Servers(self.state), time.monotonic() + SECONDS
+        while time.monotonic() < deadline:
+            # Until the database is migrated anew there is no such table.
+            with contextlib.suppress(CannotStart):
+                if int(servers.sql("SELECT count(*) FROM referrals_contact", DATABASE)) > 0:
+                    return json.loads((self.state / "sample.pid").read_text())["pid"]
+            time.sleep(0.2)
+        raise AssertionError("no contacts come")
 
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)
@@ -153,3 +166,26 @@ def test_a_taken_port_is_said_before_anything_is_started(run):
     assert said.startswith(f"Port {port} is taken by another program")
     assert process.returncode == 1
     assert not (run.state / "pgdata").exists()
+
+
+def test_a_start_that_is_broken_off_while_it_loads_sample_data_is_begun_anew(run):
+    """Killed, nothing of it goes on; the next start empties the database; asked to stop, it stops loading first."""
+    run.process = run.start(MACH_ENV="sample")
+    run.read_until("loading sample data")
+    loading = run.wait_until_contacts_come()
+    # Kept, so that what it began can go on speaking.
+    killed = run.process
+    killed.kill()
+    killed.wait()
+    run.process = run.start(MACH_ENV="sample")
+    said = run.read_until("loading sample data")
+    assert "Ended what was left of the sample data of an earlier run" in said
+    assert "Loading sample data was broken off the last time: emptying the database to begin anew." in said
+    assert not alive(loading)
+    loading = run.wait_until_contacts_come()
+    said, code = run.stop()
+    assert re.findall(r"Stopping (.*)\.", said) == [
+        "loading sample data", "the web server", "the worker", "Valkey", "PostgreSQL",
+    ]  # fmt: skip
+    assert code == 0
+    assert not alive(loading)

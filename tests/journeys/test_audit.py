@@ -31,6 +31,7 @@ def test_an_audit_from_sample_to_agreed_grade_to_action(desks):
     vera, helen, sadia = desks(auditor), desks(senior), desks(worker)
     # When she plans a round and draws its case
     vera.open("/")
+    vera.follow("Improvement")
     vera.follow("Audits")
     vera.press("Plan a round")
     vera.fill("Title", "Below threshold")

@@ -2,13 +2,15 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from assessments.models import Assessment
+from assessments.workflow import AssessmentStatus
 from improvement.models import Figure, ImprovementAction
 from improvement.rules.months import months_to, this_month
 from improvement.services.public_record import load_public_record
@@ -16,6 +18,7 @@ from mach.access import Role
 from tests import factories
 from tests.browser import PHONE, WIDE, Desk
 from tests.improvement import made
+from tests.improvement.counting import refreshed
 from tests.test_urls import PAGES
 
 pytestmark = pytest.mark.e2e
@@ -72,6 +75,24 @@ def test_the_findings_of_july_2022_each_come_to_an_action(lead):
     # And the visit has one finding fewer without an action
     lead.open("/inspections/MV2022/")
     lead.sees("3 without an action", action.code)
+
+
+def test_from_the_figure_of_2020_to_the_rows_of_today(desks, transactional_db):
+    # Given what was published in 2020, and an assessment that was signed off last month
+    load_public_record(by=factories.system())
+    signed = factories.assessment(AssessmentStatus.SIGNED_OFF)
+    month = months_to(this_month(timezone.now()), 2)[0]
+    Assessment.objects.filter(pk=signed.pk).update(signed_off_at=datetime(month.year, month.month, 13, 12, tzinfo=UTC))
+    refreshed()
+    desk = desks(factories.user(Role.IMPROVEMENT_LEAD), kind=Desk)
+    # When the improvement lead finds the figure of 2020 with today's beside it, and opens today's
+    desk.open("/")
+    figure = desk.panel("Assessments completed within 45 working days")
+    assert "July 2020, published" in figure.inner_text() and "76%" in figure.inner_text()
+    desk.follow(re.compile("100"), within=figure)
+    # Then the rows are there: by reference, since she reads figures and no records
+    desk.sees(signed.reference)
+    assert not desk.page.get_by_role("link", name=signed.reference).count()
 
 
 def test_the_report_of_a_meeting_leaves_as_a_pdf(lead):

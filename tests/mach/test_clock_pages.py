@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments import services as assessing
 from mach import clocks
@@ -196,13 +197,16 @@ def test_numbers_equal_the_lists_they_open(client):
 @pytest.mark.parametrize(
     "role",
     ["call_handler", "social_worker", "mach_manager", "assessment_manager", "senior_manager", "early_help_lead",
-     "quality_auditor", "improvement_lead", "performance_analyst", "partner", "administrator"],
+     "quality_auditor", "improvement_lead", "performance_analyst", "record_reader", "partner", "administrator"],
 )  # fmt: skip
 def test_every_role_has_a_home(client, role):
     factories.contact(ContactStatus.NEW)
     page = see(client, factories.user(role), "/")
+    if role == "improvement_lead":
+        assert page.url == reverse("improvement:journey")
+        return
     assert page.status_code == 200
-    if role in {"administrator", "partner", "improvement_lead"}:
+    if role in {"administrator", "partner", "performance_analyst", "record_reader"}:
         assert page.context["blocks"] == []
 
 
@@ -235,6 +239,14 @@ def test_news_about_a_rated_contact_leaves_it_to_be_allocated(client):
     services.add_information(rated, text="A neighbour heard shouting.", by=factories.manager())
     blocks = {block["name"]: block for block in see(client, factories.manager(), "/").context["blocks"]}
     assert (blocks["to_rate"]["count"], blocks["to_allocate"]["count"]) == ("1", "1")
+
+
+def test_the_home_says_in_which_respect_something_is_late(client):
+    factories.contact(rag="", received_at=timezone.now() - 50 * HOUR)
+    factories.contact(rag="green")
+    page = see(client, factories.manager(), "/")
+    assert {block["name"]: block["late"] for block in page.context["blocks"]} == {"to_rate": True, "to_allocate": False}
+    assert page.content.decode().count("app-tile--late") == 1
 
 
 def test_the_home_of_who_assesses_leads_to_the_assessment(client):

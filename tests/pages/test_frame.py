@@ -9,7 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from mach.access import Role, permissions_of
+from mach.access import Permission, Role, permissions_of
 from mach.context import NAV, Frame
 
 STATIC = Path(settings.BASE_DIR) / "mach" / "static" / "mach"
@@ -36,6 +36,31 @@ def test_nobody_signed_in_sees_no_navigation():
     request = RequestFactory().get("/")
     request.user = SimpleNamespace(is_authenticated=False)
     assert Frame(request).nav == [] and Frame(request).can_search is False
+
+
+def framed(role, path):
+    request = RequestFactory().get(path)
+    request.user = reader(role)
+    return Frame(request)
+
+
+def test_pages_of_improvement_share_one_word_and_have_a_row_of_their_own():
+    frame = framed(Role.SENIOR_MANAGER, "/workforce/demand/")
+    assert [link.label for link in frame.nav if link.current] == ["Improvement"]
+    assert "Audits" not in [link.label for link in frame.nav]
+    assert [link.label for link in frame.section if link.current] == ["Workforce"]
+    assert {link.href for link in frame.section} > {"/audits/", "/oversight/", "/plan/journey/"}
+    assert framed(Role.SENIOR_MANAGER, "/contacts/").section == []
+
+
+def test_the_one_page_of_a_section_that_somebody_has_keeps_its_name():
+    frame = framed(Role.SOCIAL_WORKER, "/contacts/")
+    assert {link.label for link in frame.nav}.isdisjoint({"Improvement", "Audits"})
+    alone = SimpleNamespace(is_authenticated=True, roles=[], permissions={Permission.READ_AUDITS})
+    request = RequestFactory().get("/audits/")
+    request.user = alone
+    assert [link.label for link in Frame(request).nav] == ["Home", "Audits"]
+    assert Frame(request).section == []
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "409", "429", "500"])

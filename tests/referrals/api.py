@@ -11,6 +11,7 @@ from tests import factories
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample"
 CONTACTS = "/api/v1/contacts/"
+LEAST = {"source_code": "6", "reason": "Something.", "children": [{"given_name": "A"}]}
 
 
 def sample(name):

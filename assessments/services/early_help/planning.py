@@ -105,11 +105,14 @@ def _settle(episode: Episode, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def set_action(episode: Episode, *, said: ActionSaid, by: User, at: datetime | None = None) -> PlanAction:
-    """Agree an action of the plan: what, for which risks, by whom, until when. It is chased on a clock of its own."""
+    """Agree an action of the plan: what, for which risks, by whom, until when. It is chased on a clock of its own.
+    Said twice by the same person, it is one action."""
     moment = at or timezone.now()
     episode = take(episode, "set_action", by=by, at=moment)
     risks = list(episode.risks.filter(pk__in=list(said.risks)))
     _refuse_action(episode, said, risks, london_day(moment))
+    if agreed := _agreed_already(episode, said, by):
+        return agreed
     action = Action(
         **stage_key(episode),
         reference=episode.reference,
@@ -133,6 +136,14 @@ def set_action(episode: Episode, *, said: ActionSaid, by: User, at: datetime | N
     if said.owner:
         tell_them(episode, [said.owner], f"An action of {episode.reference} is yours.", by=by, at=moment)
     return row
+
+
+def _agreed_already(episode: Episode, said: ActionSaid, by: User) -> PlanAction | None:
+    same = episode.plan_actions.filter(
+        action__what=said.what.strip(), action__owner=said.owner, action__due_at=end_of_day(said.due_on),
+        action__set_by=by, action__done_at=None, family_member=said.family_member.strip(),
+    )  # fmt: skip
+    return next((row for row in same if {risk.pk for risk in row.risks.all()} == set(said.risks)), None)
 
 
 def _refuse_action(episode: Episode, said: ActionSaid, risks: list[PresentingRisk], today: date) -> None:

@@ -49,7 +49,7 @@ def review(
     episode: Episode, *, held_on: date, progress: str, next_on: date | None = None, by: User, at: datetime | None = None
 ) -> EpisodeReview:
     """Review the family plan with the family. Every presenting risk has its answer first; the next one is waited for
-    until the day that was agreed."""
+    until the day that was agreed. Recorded twice in the same words, it is one review."""
     moment = at or timezone.now()
     episode = take(episode, "review", by=by, at=moment)
     today = london_day(moment)
@@ -59,7 +59,10 @@ def review(
         faults["held_on"] = told
     if faults:
         raise RuleBroken(**faults)
-    row = EpisodeReview(episode=episode, held_on=held_on, progress=progress.strip(), next_on=next_on, by=by, at=moment)
+    said = {"held_on": held_on, "progress": progress.strip(), "next_on": next_on, "by": by}
+    if reviewed := episode.reviews.filter(**said).first():
+        return reviewed
+    row = EpisodeReview(episode=episode, at=moment, **said)
     keep(row, by=by, at=moment, why="review")
     move(episode, "review", by=by, at=moment, label="Family plan reviewed")
     clocks.stop(episode, "early_help_plan", "early_help_review", by=by, at=moment, reason="Reviewed")

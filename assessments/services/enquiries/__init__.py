@@ -1,6 +1,6 @@
 """Every write of a section 47 enquiry, as verbs."""
 
-from assessments.services.enquiries.beginning import allocate, begin_enquiry, lead_what_nobody_leads
+from assessments.services.enquiries.beginning import allocate, begin_enquiry, lead_with_assessment
 from assessments.services.enquiries.deciding import (
     conference_not_required,
     hold_conference,
@@ -26,7 +26,7 @@ __all__ = [
     "discuss_again",
     "discussed_in_meeting",
     "hold_conference",
-    "lead_what_nobody_leads",
+    "lead_with_assessment",
     "look_back",
     "plan_conference",
     "record_visit",

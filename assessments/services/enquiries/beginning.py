@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from assessments.models import Enquiry, MeetingChild
@@ -87,10 +88,13 @@ def allocate(enquiry: Enquiry, *, worker: User, reason: str = "", by: User, at: 
 
 
 @transaction.atomic
-def lead_what_nobody_leads(referral: Referral, *, worker: User, by: User, at: datetime | None = None) -> None:
-    """An enquiry that began before anybody was found for the child is led by the worker to whom the child's assessment
-    goes. One that has a lead worker keeps them."""
-    for enquiry in Enquiry.objects.running().filter(referral=referral, worker=None):
+def lead_with_assessment(
+    referral: Referral, *, worker: User, before: User | None = None, by: User, at: datetime | None = None
+) -> None:
+    """An enquiry that nobody leads is led by the worker to whom the child's assessment goes; so is one that was led by
+    who had the assessment `before`. One that somebody else leads keeps them."""
+    nobodys_or_theirs = Q(worker=None) | Q(worker=before) if before else Q(worker=None)
+    for enquiry in Enquiry.objects.running().filter(nobodys_or_theirs, referral=referral):
         allocate(enquiry, worker=worker, by=by, at=at)
 
 

@@ -88,7 +88,8 @@ def discuss_again(
     at: datetime | None = None,
 ) -> Enquiry:
     """Record a further strategy discussion while the enquiry runs: when, who spoke, what was agreed, and whether the
-    enquiry is joint with the police from now on. The 15 working days run on from the meeting that began it."""
+    enquiry is joint with the police from now on. The 15 working days run on from the meeting that began it.
+    Recorded twice in the same words, it is one discussion."""
     moment = at or timezone.now()
     enquiry = take(enquiry, "discuss_again", by=by)
     faults = {}
@@ -102,10 +103,10 @@ def discuss_again(
         faults["agreed"] = "Write what was agreed."
     if faults:
         raise RuleBroken(**faults)
-    row = EnquiryDiscussion(
-        enquiry=enquiry, held_at=held_at, who=who.strip(), agreed=agreed.strip(), joint=joint, by=by,
-        recorded_at=moment,
-    )  # fmt: skip
+    said = {"held_at": held_at, "who": who.strip(), "agreed": agreed.strip(), "joint": joint, "by": by}
+    if enquiry.discussions.filter(**said).exists():
+        return enquiry
+    row = EnquiryDiscussion(enquiry=enquiry, recorded_at=moment, **said)
     return _discussed(enquiry, row, by=by, at=moment)
 
 

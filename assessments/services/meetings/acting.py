@@ -30,20 +30,19 @@ def set_action(
     at: datetime | None = None,
 ) -> Action:
     """Agree who does what by when: one of the staff, or an agency that was invited, which whoever called the meeting
-    then chases. Its clock ends when it is due."""
+    then chases. Its clock ends when it is due. Said twice by the same person, it is one action."""
     moment = at or timezone.now()
     meeting = take(meeting, "set_action", by=by)
     _refuse_action(meeting, what, due_at, owner, agency, moment)
+    said = {"what": what.strip(), "owner": owner, "agency": agency, "due_at": due_at, "set_by": by}
+    if agreed := Action.objects.filter(**stage_key(meeting), **said, done_at=None).first():
+        return agreed
     action = Action(
         **stage_key(meeting),
+        **said,
         reference=meeting.reference,
         link=meeting.get_absolute_url(),
         restricted_people=meeting.restricted_people,
-        what=what.strip(),
-        owner=owner,
-        agency=agency,
-        due_at=due_at,
-        set_by=by,
         set_at=moment,
     )
     keep(action, by=by, at=moment, why="set_action")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from assessments.models import MeetingChild, StrategyMeeting
 from assessments.rules.meetings import question_faults, time_faults
 from assessments.services.closing import close_if_finished
+from assessments.services.early_help import note_return
 from assessments.services.meetings.inviting import invite
 from mach import clocks, people
 from mach.access import Permission
@@ -120,6 +121,7 @@ def _take_in(meeting: StrategyMeeting, referral: Referral, *, by: User, at: date
     row = MeetingChild(meeting=meeting, referral=referral, person=referral.person)
     keep(row, by=by, at=at, why="call")
     clocks.stop(referral, START, by=by, at=at, reason=f"{meeting} was called")
+    note_return(referral, by=by, at=at)
     return row
 
 

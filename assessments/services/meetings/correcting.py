@@ -10,6 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Invitation, MeetingPart, MeetingPartKind, StrategyMeeting
+from assessments.quorum import count_quorum
+from assessments.rules.meetings import Attendance, came_faults
+from assessments.services.meetings.inviting import NOT_THERE
 from assessments.services.meetings.minutes import new_version
 from mach.errors import Conflict, RuleBroken
 from mach.models import Significance, User
@@ -21,47 +24,55 @@ MOVED_ON = "“{}” was corrected while you were writing. Read it again, then c
 
 @dataclass(frozen=True)
 class Corrected:
-    """The texts as they should have been: the written parts and each agency's information, with the version that
-    their writer read, and the reasons of each child's decision. What is left out, or is the same, stays."""
+    """The record as it should have been: the written parts and each agency's information, with the version that their
+    writer read; who came and how, with the version of that invitation; why it went ahead without its quorum; the
+    reasons of each child's decision. What is left out, or is the same, stays."""
 
     parts: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     information: Mapping[int, tuple[str, int]] = field(default_factory=dict)
     because: Mapping[int, str] = field(default_factory=dict)
+    came: Mapping[int, tuple[str, str, int]] = field(default_factory=dict)
+    quorum_reason: str | None = None
 
 
 @transaction.atomic
 def correct(
-    meeting: StrategyMeeting, *, texts: Corrected, reason: str, by: User, at: datetime | None = None
+    meeting: StrategyMeeting, *, corrected: Corrected, reason: str, by: User, at: datetime | None = None
 ) -> StrategyMeeting:
-    """Correct what the record of a concluded meeting says, with the reason. What was decided stays: another decision
-    needs another discussion. Where minutes were issued, a new version goes to whoever had the last one, and each is
-    asked for a receipt again; the earlier version stays readable."""
+    """Correct what the record of a concluded meeting says, with the reason: what was said, and who came, so that its
+    quorum is counted again. What was decided stays: another decision needs another discussion. Where minutes were
+    issued, a new version goes to whoever had the last one, and each is asked for a receipt again; the earlier version
+    stays readable."""
     moment = at or timezone.now()
     meeting = take(meeting, "correct", by=by)
     if not reason.strip():
         raise RuleBroken(reason="Say why the record is corrected.")
     changed = [
-        *_parts(meeting, texts, by=by, at=moment),
-        *_information(meeting, texts, by=by, at=moment),
-        *_reasons(meeting, texts, by=by, at=moment),
+        *_parts(meeting, corrected, by=by, at=moment),
+        *_invited(meeting, corrected, by=by, at=moment),
+        *_reasons(meeting, corrected, by=by, at=moment),
     ]
+    quorum = count_quorum(meeting, corrected.quorum_reason)
+    changed += [name for name, value in quorum.items() if getattr(meeting, name) != value]
     if not changed:
         raise RuleBroken("Nothing was changed: correct what is wrong, or leave the record as it is.")
+    for name, value in quorum.items():
+        setattr(meeting, name, value)
     number = _reissue(meeting, reason.strip(), by=by, at=moment)
     label = "Strategy meeting: the record was corrected" + (f", minutes version {number}" if number else "")
     meeting = move(
-        meeting, "correct", by=by, at=moment, label=label, significance=Significance.ROUTINE, changed=changed,
-        number=number,
+        meeting, "correct", by=by, at=moment, label=label, changes=quorum, significance=Significance.ROUTINE,
+        changed=changed, number=number,
     )  # fmt: skip
     told = [who for who in {meeting.worker, meeting.chair} if who and who != by]
     tell(told, f"The record of {meeting} was corrected: read why.", about=meeting, at=moment)
     return meeting
 
 
-def _parts(meeting: StrategyMeeting, texts: Corrected, *, by: User, at: datetime) -> list[str]:
+def _parts(meeting: StrategyMeeting, corrected: Corrected, *, by: User, at: datetime) -> list[str]:
     held = {part.kind: part for part in meeting.parts.select_for_update(of=("self",))}
     changed = []
-    for kind, (text, version) in texts.parts.items():
+    for kind, (text, version) in corrected.parts.items():
         part = held.get(kind) or MeetingPart(meeting=meeting, kind=MeetingPartKind(kind), version=0)
         if text.strip() == part.text.strip():
             continue
@@ -72,24 +83,44 @@ def _parts(meeting: StrategyMeeting, texts: Corrected, *, by: User, at: datetime
     return changed
 
 
-def _information(meeting: StrategyMeeting, texts: Corrected, *, by: User, at: datetime) -> list[str]:
-    rows = Invitation.objects.select_for_update(of=("self",)).filter(meeting=meeting, pk__in=texts.information)
+def _invited(meeting: StrategyMeeting, corrected: Corrected, *, by: User, at: datetime) -> list[str]:
+    about = corrected.information.keys() | corrected.came.keys()
+    rows = Invitation.objects.select_for_update(of=("self",)).filter(meeting=meeting, pk__in=about)
     changed = []
     for row in rows.select_related("agency").order_by("pk"):
-        text, version = texts.information[row.pk]
-        if text.strip() == row.information.strip():
-            continue
-        _refuse_stale(row.version, version, str(row.agency or row.name), row.information)
-        row.information, row.information_at, row.version = text.strip(), at, row.version + 1
-        keep(row, by=by, at=at, why="correct")
-        changed.append(f"information {row.pk}")
+        here = [*_information(row, corrected, at), *_came(row, corrected)]
+        if here:
+            row.version += 1
+            keep(row, by=by, at=at, why="correct")
+            changed += here
     return changed
 
 
-def _reasons(meeting: StrategyMeeting, texts: Corrected, *, by: User, at: datetime) -> list[str]:
+def _information(row: Invitation, corrected: Corrected, at: datetime) -> list[str]:
+    text, version = corrected.information.get(row.pk, (row.information, row.version))
+    if text.strip() == row.information.strip():
+        return []
+    _refuse_stale(row.version, version, str(row.agency or row.name), row.information)
+    row.information, row.information_at = text.strip(), at
+    return [f"information {row.pk}"]
+
+
+def _came(row: Invitation, corrected: Corrected) -> list[str]:
+    became, presence, version = corrected.came.get(row.pk, (row.attendance, row.presence, row.version))
+    presence = "" if became in NOT_THERE else presence
+    if (became, presence) == (row.attendance, row.presence):
+        return []
+    if faults := came_faults(row.pk, became, presence):
+        raise RuleBroken(**faults)
+    _refuse_stale(row.version, version, str(row.agency or row.name), str(Attendance(row.attendance).label))
+    row.attendance, row.presence = became, presence
+    return [f"attendance {row.pk}"]
+
+
+def _reasons(meeting: StrategyMeeting, corrected: Corrected, *, by: User, at: datetime) -> list[str]:
     changed = []
-    for child in meeting.children.select_for_update(of=("self",)).filter(pk__in=texts.because):
-        because = texts.because[child.pk].strip()
+    for child in meeting.children.select_for_update(of=("self",)).filter(pk__in=corrected.because):
+        because = corrected.because[child.pk].strip()
         if not because:
             raise RuleBroken(**{f"because_{child.pk}": "Say why, for this child."})
         if because != child.because:

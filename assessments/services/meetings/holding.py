@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.models import Invitation, MeetingPart, MeetingPartKind, StrategyMeeting
 from assessments.quorum import count_quorum
-from assessments.rules.meetings import RESULTS, Presence, held_faults, presence_fault
+from assessments.rules.meetings import came_faults, held_faults
 from assessments.services.meetings.inviting import NOT_THERE
 from mach import clocks
 from mach.access import Permission
@@ -67,15 +67,9 @@ def hold(
 
 
 def _attendance_faults(rows: list[Invitation], attendance: Mapping[int, tuple[str, str]]) -> dict[str, str]:
-    faults = {}
+    faults: dict[str, str] = {}
     for row in rows:
-        became, presence = attendance.get(row.pk, ("", ""))
-        if became not in RESULTS:
-            faults[f"attendance_{row.pk}"] = "Say what became of this invitation."
-        if presence and presence not in list(Presence):
-            faults[f"presence_{row.pk}"] = "Choose the room, video or telephone."
-        elif fault := presence_fault(became, presence):
-            faults[f"presence_{row.pk}"] = fault
+        faults |= came_faults(row.pk, *attendance.get(row.pk, ("", "")))
     return faults
 
 

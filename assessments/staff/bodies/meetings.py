@@ -149,19 +149,32 @@ class WhyDecidedIn(Strict):
     because = words()
 
 
+class WhoCameIn(CameIn):
+    """Whether somebody who was invited came, as it should have been recorded, with the version that you read."""
+
+    version = number()
+
+
 class CorrectMeetingIn(ReasonIn):
-    """The texts of a concluded meeting as they should have been: what is left out stays."""
+    """The record of a concluded meeting as it should have been: what is left out stays."""
 
     parts = Several(MeetingPartIn(), 20)
     information = Several(WhatAnAgencyKnewIn(), 100)
     because = Several(WhyDecidedIn(), 100)
+    attendance = Several(WhoCameIn(), 100)
+    quorum_reason = Text(LONG)
 
 
 def correct(given: dict[str, Any]) -> dict[str, Any]:
     information = {row["invitation"]: (row["text"], row["version"]) for row in given.get("information", ())}
     because = {row["child"]: row["because"] for row in given.get("because", ())}
-    texts = Corrected(by_kind(given.get("parts", [])), information, because)
-    return {"texts": texts, "reason": given["reason"]}
+    came = {
+        row["invitation"]: (row["attendance"], row.get("presence", ""), row["version"])
+        for row in given.get("attendance", ())
+    }
+    parts = by_kind(given.get("parts", []))
+    corrected = Corrected(parts, information, because, came, given.get("quorum_reason"))
+    return {"corrected": corrected, "reason": given["reason"]}
 
 
 class IssueMinutesIn(Strict):

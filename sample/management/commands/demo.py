@@ -7,16 +7,22 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from improvement.services import refresh
-from improvement.services.forecasting import forecast
+from mach.broken_off import broken_off
 from mach.models import User
 from mach.models.users import SYSTEM_EMAIL
 from referrals.models import Contact
 from sample import build, written_down
+from sample.company import LeftAlone
 
 START_EMPTY = (
     "Sample data go into an empty database only, and this one holds {}. Stop everything and start with another state "
     "directory (MACH_STATE=/some/where), or remove the database under var/ if nothing in it is needed."
 )
+NOT_WHOLE = (
+    "Loading sample data into this database was broken off, and what is there is not whole: `make run` empties it and "
+    "begins anew."
+)
+BROKEN_OFF = "One of the processes that load the sample data ended before its time: see above, and start again."
 NOT_HERE = (
     "MACH_ENV is production: sample data are never put beside real children's records, and sample passwords are "
     "written down. Use MACH_ENV=sample on another database."
@@ -48,6 +54,8 @@ class Command(BaseCommand):
     def _load(self, contacts, months, seed, *, quiet):
         if contacts < build.LEAST_CONTACTS or not build.LEAST_MONTHS <= months <= 36:
             raise CommandError("Ask for at least 30 contacts, over 3 to 36 months.")
+        if broken_off():
+            raise CommandError(NOT_WHOLE)
         if Contact.objects.exists():
             raise CommandError(START_EMPTY.format("contacts"))
         if User.objects.exclude(email=SYSTEM_EMAIL).exists():
@@ -57,14 +65,18 @@ class Command(BaseCommand):
         gc.set_threshold(100_000, 50, 100)
         began, now = monotonic(), timezone.now()
         first = build.beginning(now, months)
+        # It has no thread of its own to refresh it: this process is going to have others.
+        tqdm.monitor_interval = 0
         with tqdm(total=(now - first).days, unit="day", desc="Sample data", disable=quiet, mininterval=0.3) as bar:
 
             def heard(moment):
                 bar.update((moment - first).days - bar.n)
 
-            build.build(contacts=contacts, months=months, seed=seed, now=now, heard=heard)
+            try:
+                build.build(contacts=contacts, months=months, seed=seed, now=now, heard=heard)
+            except LeftAlone:
+                raise CommandError(BROKEN_OFF) from None
         refresh(by=User.objects.system(), whole=True)
-        forecast(by=User.objects.system(), whole=True)
         written_down.write()
         made, seconds = Contact.objects.count(), monotonic() - began
         self.stdout.write(f"{made} contacts over {months} months in {seconds:.0f} s. See {written_down.path()}.")
