@@ -61,6 +61,13 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CommonKey",
+            fields=[
+                ("key", models.IntegerField(primary_key=True, serialize=False)),
+                ("holders", models.PositiveIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="Team",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -156,6 +163,150 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         django.db.models.functions.text.Lower("email"), name="mach_user_email_whatever_its_case"
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Person",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("given_name", models.CharField(blank=True, max_length=300)),
+                ("family_name", models.CharField(blank=True, max_length=300)),
+                ("name_key", models.CharField(blank=True, editable=False, max_length=600)),
+                ("date_of_birth", models.DateField(blank=True, null=True)),
+                ("expected_date_of_birth", models.DateField(blank=True, null=True)),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("M", "Male"), ("F", "Female"), ("U", "Not known or unborn")],
+                        default="U",
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "ethnicity",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("WBRI", "White British"),
+                            ("WIRI", "White Irish"),
+                            ("WIRT", "Traveller of Irish heritage"),
+                            ("WOTH", "Any other White background"),
+                            ("WROM", "Gypsy or Roma"),
+                            ("MWBC", "White and Black Caribbean"),
+                            ("MWBA", "White and Black African"),
+                            ("MWAS", "White and Asian"),
+                            ("MOTH", "Any other mixed background"),
+                            ("AIND", "Indian"),
+                            ("APKN", "Pakistani"),
+                            ("ABAN", "Bangladeshi"),
+                            ("AOTH", "Any other Asian background"),
+                            ("BCRB", "Black Caribbean"),
+                            ("BAFR", "Black African"),
+                            ("BOTH", "Any other Black background"),
+                            ("CHNE", "Chinese"),
+                            ("OOTH", "Any other ethnic group"),
+                            ("REFU", "Refused"),
+                            ("NOBT", "Not yet obtained"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                ("first_language", models.CharField(blank=True, max_length=3)),
+                ("interpreter_language", models.CharField(blank=True, max_length=3)),
+                ("nhs_number", models.CharField(blank=True, max_length=10)),
+                ("upn", models.CharField(blank=True, max_length=13)),
+                ("school", models.CharField(blank=True, max_length=200)),
+                ("gp", models.CharField(blank=True, max_length=200)),
+                (
+                    "disabilities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("NONE", "None"),
+                                ("MOB", "Mobility"),
+                                ("HAND", "Hand function"),
+                                ("PC", "Personal care"),
+                                ("INC", "Incontinence"),
+                                ("COMM", "Communication"),
+                                ("LD", "Learning"),
+                                ("HEAR", "Hearing"),
+                                ("VIS", "Vision"),
+                                ("BEH", "Behaviour"),
+                                ("CON", "Consciousness"),
+                                ("AUT", "Autism or Asperger's, diagnosed"),
+                                ("DDA", "Other disability"),
+                            ],
+                            max_length=4,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("description", models.CharField(blank=True, max_length=500)),
+                ("telephone", models.CharField(blank=True, max_length=20)),
+                ("date_of_death", models.DateField(blank=True, null=True)),
+                ("restricted", models.BooleanField(default=False, editable=False)),
+                (
+                    "identity_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="mach.person",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["name_key"], name="mach_person_name_key"),
+                    models.Index(
+                        condition=models.Q(("nhs_number", ""), _negated=True),
+                        fields=["nhs_number"],
+                        name="mach_person_nhs",
+                    ),
+                    models.Index(
+                        condition=models.Q(("upn", ""), _negated=True), fields=["upn"], name="mach_person_upn"
+                    ),
+                    models.Index(fields=["date_of_birth", "name_key"], name="mach_person_dob_name"),
+                    models.Index(
+                        condition=models.Q(("telephone", ""), _negated=True),
+                        fields=["telephone"],
+                        name="mach_person_telephone",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["name_key"], name="mach_person_name_words", opclasses=["gin_trgm_ops"]
+                    ),
+                    models.Index(
+                        condition=models.Q(("restricted", True)), fields=["id"], name="mach_person_restricted"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("date_of_birth", None), ("expected_date_of_birth", None), _connector="OR"),
+                        name="mach_person_born_or_expected_not_both",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into", None),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="mach_person_merged_into_another",
+                    ),
                 ],
             },
         ),
@@ -942,237 +1093,65 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Notice",
+            name="Likeness",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.CharField(max_length=300)),
-                ("reference", models.CharField(blank=True, max_length=20)),
-                ("link", models.CharField(blank=True, max_length=200)),
-                ("urgent", models.BooleanField(default=False)),
-                ("once", models.CharField(blank=True, max_length=120)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("next_attempt_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("read_at", models.DateTimeField(null=True)),
                 (
-                    "recipient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("sent_at", None)),
-                        fields=["next_attempt_at", "id"],
-                        name="mach_notice_to_send",
-                    ),
-                    models.Index(
-                        condition=models.Q(("read_at", None)), fields=["recipient", "-id"], name="mach_notice_unread"
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("once", ""), _negated=True),
-                        fields=("recipient", "once"),
-                        name="mach_notice_told_once",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="OverLimit",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "restricted_people",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), blank=True, default=list, editable=False, size=None
-                    ),
-                ),
-                ("stage_id", models.BigIntegerField()),
-                ("reference", models.CharField(max_length=20)),
-                ("link", models.CharField(max_length=200)),
-                ("weighted", models.DecimalField(decimal_places=2, max_digits=6)),
-                ("limit", models.PositiveSmallIntegerField()),
-                ("reason", models.TextField()),
-                ("at", models.DateTimeField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "stage_type",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
-                    ),
-                ),
-                (
-                    "worker",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-at", "-id"],
-                "indexes": [
-                    models.Index(fields=["-at"], name="mach_overlimit_latest"),
-                    models.Index(fields=["stage_type", "stage_id"], name="mach_overlimit_of_stage"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="mach_overlimit_says_why"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Person",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("given_name", models.CharField(blank=True, max_length=300)),
-                ("family_name", models.CharField(blank=True, max_length=300)),
-                ("name_key", models.CharField(blank=True, editable=False, max_length=600)),
-                ("date_of_birth", models.DateField(blank=True, null=True)),
-                ("expected_date_of_birth", models.DateField(blank=True, null=True)),
-                (
-                    "sex",
-                    models.CharField(
-                        choices=[("M", "Male"), ("F", "Female"), ("U", "Not known or unborn")],
-                        default="U",
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "ethnicity",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("WBRI", "White British"),
-                            ("WIRI", "White Irish"),
-                            ("WIRT", "Traveller of Irish heritage"),
-                            ("WOTH", "Any other White background"),
-                            ("WROM", "Gypsy or Roma"),
-                            ("MWBC", "White and Black Caribbean"),
-                            ("MWBA", "White and Black African"),
-                            ("MWAS", "White and Asian"),
-                            ("MOTH", "Any other mixed background"),
-                            ("AIND", "Indian"),
-                            ("APKN", "Pakistani"),
-                            ("ABAN", "Bangladeshi"),
-                            ("AOTH", "Any other Asian background"),
-                            ("BCRB", "Black Caribbean"),
-                            ("BAFR", "Black African"),
-                            ("BOTH", "Any other Black background"),
-                            ("CHNE", "Chinese"),
-                            ("OOTH", "Any other ethnic group"),
-                            ("REFU", "Refused"),
-                            ("NOBT", "Not yet obtained"),
-                        ],
-                        max_length=4,
-                    ),
-                ),
-                ("first_language", models.CharField(blank=True, max_length=3)),
-                ("interpreter_language", models.CharField(blank=True, max_length=3)),
-                ("nhs_number", models.CharField(blank=True, max_length=10)),
-                ("upn", models.CharField(blank=True, max_length=13)),
-                ("school", models.CharField(blank=True, max_length=200)),
-                ("gp", models.CharField(blank=True, max_length=200)),
-                (
-                    "disabilities",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("NONE", "None"),
-                                ("MOB", "Mobility"),
-                                ("HAND", "Hand function"),
-                                ("PC", "Personal care"),
-                                ("INC", "Incontinence"),
-                                ("COMM", "Communication"),
-                                ("LD", "Learning"),
-                                ("HEAR", "Hearing"),
-                                ("VIS", "Vision"),
-                                ("BEH", "Behaviour"),
-                                ("CON", "Consciousness"),
-                                ("AUT", "Autism or Asperger's, diagnosed"),
-                                ("DDA", "Other disability"),
-                            ],
-                            max_length=4,
-                        ),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                ("description", models.CharField(blank=True, max_length=500)),
-                ("telephone", models.CharField(blank=True, max_length=20)),
-                ("date_of_death", models.DateField(blank=True, null=True)),
-                ("restricted", models.BooleanField(default=False, editable=False)),
-                (
-                    "identity_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("registered_at", models.DateTimeField()),
-                (
-                    "merged_into",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="likeness",
+                        serialize=False,
                         to="mach.person",
                     ),
                 ),
                 (
-                    "registered_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    "keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
                     ),
                 ),
+                (
+                    "givens",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                (
+                    "families",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                (
+                    "given_sounds",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                (
+                    "family_sounds",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                (
+                    "postcodes",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                (
+                    "streets",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                (
+                    "houses",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                (
+                    "carers",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                (
+                    "carer_births",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), default=list, size=None),
+                ),
+                ("stale", models.BooleanField(default=False)),
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["name_key"], name="mach_person_name_key"),
-                    models.Index(
-                        condition=models.Q(("nhs_number", ""), _negated=True),
-                        fields=["nhs_number"],
-                        name="mach_person_nhs",
-                    ),
-                    models.Index(
-                        condition=models.Q(("upn", ""), _negated=True), fields=["upn"], name="mach_person_upn"
-                    ),
-                    models.Index(fields=["date_of_birth", "name_key"], name="mach_person_dob_name"),
-                    models.Index(
-                        condition=models.Q(("telephone", ""), _negated=True),
-                        fields=["telephone"],
-                        name="mach_person_telephone",
-                    ),
-                    django.contrib.postgres.indexes.GinIndex(
-                        fields=["name_key"], name="mach_person_name_words", opclasses=["gin_trgm_ops"]
-                    ),
-                    models.Index(
-                        condition=models.Q(("restricted", True)), fields=["id"], name="mach_person_restricted"
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("date_of_birth", None), ("expected_date_of_birth", None), _connector="OR"),
-                        name="mach_person_born_or_expected_not_both",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("merged_into", None),
-                            models.Q(("merged_into", models.F("id")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="mach_person_merged_into_another",
-                    ),
+                    models.Index(condition=models.Q(("stale", True)), fields=["person"], name="mach_likeness_stale")
                 ],
             },
         ),
@@ -1860,6 +1839,109 @@ class Migration(migrations.Migration):
                         ),
                         name="mach_duplicatepair_decided_by_somebody",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NameShare",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("part", models.CharField(choices=[("g", "Given name"), ("f", "Family name")], max_length=1)),
+                ("name", models.TextField()),
+                ("share", models.FloatField()),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("part", "name"), name="mach_nameshare_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Notice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300)),
+                ("reference", models.CharField(blank=True, max_length=20)),
+                ("link", models.CharField(blank=True, max_length=200)),
+                ("urgent", models.BooleanField(default=False)),
+                ("once", models.CharField(blank=True, max_length=120)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sent_at", None)),
+                        fields=["next_attempt_at", "id"],
+                        name="mach_notice_to_send",
+                    ),
+                    models.Index(
+                        condition=models.Q(("read_at", None)), fields=["recipient", "-id"], name="mach_notice_unread"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("once", ""), _negated=True),
+                        fields=("recipient", "once"),
+                        name="mach_notice_told_once",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OverLimit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "restricted_people",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, editable=False, size=None
+                    ),
+                ),
+                ("stage_id", models.BigIntegerField()),
+                ("reference", models.CharField(max_length=20)),
+                ("link", models.CharField(max_length=200)),
+                ("weighted", models.DecimalField(decimal_places=2, max_digits=6)),
+                ("limit", models.PositiveSmallIntegerField()),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "stage_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at", "-id"],
+                "indexes": [
+                    models.Index(fields=["-at"], name="mach_overlimit_latest"),
+                    models.Index(fields=["stage_type", "stage_id"], name="mach_overlimit_of_stage"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="mach_overlimit_says_why"
+                    )
                 ],
             },
         ),

@@ -2,6 +2,7 @@
 
 from mach.models.base import Record, Restrictable, Stage, VisibleQuerySet
 from mach.models.clocks import Clock, ClockQuerySet, EscalationStep, EscalationWhom, SweepRun, stage_key
+from mach.models.matching import CommonKey, Likeness, NamePart, NameShare
 from mach.models.memory import AuditEvent, Event, EventJudgement, Significance
 from mach.models.merging import DuplicatePair, DuplicateRun, MergeMove, MoveKind, PersonMerge, Said, Verdict
 from mach.models.notices import Notice
@@ -29,6 +30,7 @@ __all__ = [
     "BankHoliday",
     "Clock",
     "ClockQuerySet",
+    "CommonKey",
     "Contract",
     "DatedSetting",
     "Draft",
@@ -41,8 +43,11 @@ __all__ = [
     "GrantKind",
     "Identity",
     "KeptPost",
+    "Likeness",
     "MergeMove",
     "MoveKind",
+    "NamePart",
+    "NameShare",
     "Notice",
     "OfStage",
     "OverLimit",

@@ -11,25 +11,18 @@ from mach.people.duplicates import (
     search_for_duplicates,
 )
 from mach.people.glass import NOTHING_TO_OPEN, break_glass, review_glass, where_it_leads
-from mach.people.matching import Match, Reason, Sought, everyone_for, match, match_many
+from mach.people.likeness import rebuild, renew, renew_stale
+from mach.people.matching import Match, everyone_for, match, match_many
 from mach.people.merging import FIELDS, merge
-from mach.people.registering import (
-    IDENTITY,
-    Home,
-    Tie,
-    Told,
-    add_address,
-    add_name,
-    correct,
-    forget_source,
-    register,
-    relate,
-)
+from mach.people.registering import add_address, add_name, correct, forget_source, register, relate
 from mach.people.resembling import restricted_like
 from mach.people.restricting import grant, lift, restrict, revoke
 from mach.people.saying import corrected, say, statements
+from mach.people.sought import Sought
+from mach.people.telling import IDENTITY, Home, Tie, Told
 from mach.people.touching import mark, tell_who_may_open, touch
 from mach.people.unmerging import undo
+from mach.people.wording import Reason
 
 __all__ = [
     "FIELDS",
@@ -61,8 +54,11 @@ __all__ = [
     "match_many",
     "merge",
     "obstacles",
+    "rebuild",
     "register",
     "relate",
+    "renew",
+    "renew_stale",
     "restrict",
     "restricted_like",
     "review_glass",

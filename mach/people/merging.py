@@ -30,9 +30,10 @@ from mach.names import name_key
 from mach.people.colliding import obstacles, twice
 from mach.people.holding import hold, hold_work, unhindered
 from mach.people.pointing import Place, Pointer, arrays_of, point_all, pointers
-from mach.people.registering import BOTH, IDENTITY, permit
+from mach.people.registering import permit
 from mach.people.restricting import close_all_of
 from mach.people.saying import say, statements
+from mach.people.telling import BOTH, IDENTITY
 
 FIELDS = (*IDENTITY, "date_of_death")
 """What is chosen field by field."""

@@ -3,129 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
-from mach import audit, census, identifiers, moves, rows
+from mach import audit, identifiers, moves, rows
 from mach.access import Permission
 from mach.errors import NotAllowed, RuleBroken
 from mach.models import Event, Person, PersonAddress, PersonName, Relationship, Significance, User
-from mach.names import KEY_LENGTH, fold, name_key
+from mach.names import name_key
+from mach.people import likeness
 from mach.people.holding import locked
 from mach.people.saying import changed, said_of_somebody_else, say, saying, statements
+from mach.people.telling import BOTH, IDENTITY, Home, Tie, Told, cleaned
 
 R = TypeVar("R", PersonName, PersonAddress, Relationship)
-IDENTITY = (
-    "given_name",
-    "family_name",
-    "description",
-    "date_of_birth",
-    "expected_date_of_birth",
-    "sex",
-    "ethnicity",
-    "first_language",
-    "interpreter_language",
-    "nhs_number",
-    "upn",
-    "school",
-    "gp",
-    "disabilities",
-    "telephone",
-)
-"""The fields of a person that somebody may give and correct."""
-BOTH = "Give the date of birth or the expected date, not both."
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """An address as somebody gave it."""
-
-    lines: tuple[str, ...] = ()
-    town: str = ""
-    postcode: str = ""
-    from_day: date | None = None
-    to_day: date | None = None
-
-    @classmethod
-    def of(cls, sent: Any) -> Home:
-        """From anything that has the address of somebody on a contact."""
-        return cls(tuple(sent.address_lines), sent.town, sent.postcode)
-
-    @property
-    def key(self) -> str:
-        """One way of writing it, to compare and to search by: house and street folded, then the postcode."""
-        street = fold(" ".join([*self.lines, self.town]))
-        return f"{street} {identifiers.clean_postcode(self.postcode).lower()}".strip()[:KEY_LENGTH]
-
-    @property
-    def said(self) -> bool:
-        return bool(self.key)
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """What an adult is to a child."""
-
-    kind: str
-    parental_responsibility: bool | None = None
-    lives_with: bool | None = None
-    from_day: date | None = None
-    to_day: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What comes with somebody who is registered: their homes, and the reference of the contact that said so."""
-
-    homes: tuple[Home, ...] = field(default=())
-    source: str = ""
-
-
-def cleaned(details: Mapping[str, Any]) -> dict[str, Any]:
-    """Identity details in the one way they are stored; `RuleBroken` names every field that cannot be right."""
-    known = {name: details[name] for name in IDENTITY if name in details}
-    for name, clean in (
-        ("nhs_number", identifiers.clean_nhs_number),
-        ("upn", identifiers.clean_upn),
-        ("telephone", identifiers.clean_telephone),
-    ):
-        if name in known:
-            known[name] = clean(known[name] or "")
-    faults = _faults(known)
-    if faults:
-        raise RuleBroken(**faults)
-    return known
-
-
-def _faults(known: Mapping[str, Any]) -> dict[str, str]:
-    born, expected = known.get("date_of_birth"), known.get("expected_date_of_birth")
-    told = {
-        "nhs_number": identifiers.nhs_number_fault(known.get("nhs_number", "")),
-        "upn": identifiers.upn_fault(known.get("upn", "")),
-        "first_language": census.language_fault(known.get("first_language", "")),
-        "interpreter_language": census.language_fault(known.get("interpreter_language", "")),
-        "disabilities": census.disabilities_fault(known.get("disabilities", [])),
-        "telephone": _telephone_fault(known.get("telephone", "")),
-        "date_of_birth": _birth_fault(born),
-        "expected_date_of_birth": "Give the date of birth or the expected date, not both."
-        if born and expected
-        else None,
-    }
-    return {name: sentence for name, sentence in told.items() if sentence}
-
-
-def _telephone_fault(number: str) -> str | None:
-    return "Enter a telephone number of at most 20 digits." if len(number) > 20 else None
-
-
-def _birth_fault(born: date | None) -> str | None:
-    if born and born > timezone.localdate():
-        return "This date is in the future: for an unborn child give the expected date instead."
-    return None
 
 
 def permit(by: User, permission: Permission = Permission.REGISTER_PERSON) -> None:
@@ -151,6 +45,8 @@ def register(details: Mapping[str, Any], *, by: User, at: datetime | None = None
     # Of somebody on a contact the contact says it, word for word as it was sent.
     written += [] if told.source else [saying(person, statements(person), by=by, at=moment)]
     rows.run(*written)
+    if not told.homes:
+        likeness.renew([person.pk])
     return person
 
 
@@ -193,6 +89,7 @@ def correct(person: Person, details: Mapping[str, Any], *, by: User, at: datetim
         add_name(fresh, given_name=old[0], family_name=old[1], note="Recorded before", by=by, at=moment)
     moves.keep(fresh, by=by, at=moment, why="correct")
     audit.record("person.correct", by=by, subject=fresh, people=[fresh.pk], at=moment, fields=sorted(changes))
+    likeness.renew([fresh.pk])
     return fresh
 
 
@@ -281,7 +178,7 @@ def relate(
 def forget_source(person: Person, source: str, *, by: User, at: datetime | None = None) -> None:
     """A contact turned out to be about somebody else: what it said of this person goes, and stays in the history."""
     moment = at or timezone.now()
-    said: Iterable[Any] = [
+    said: list[Any] = [
         *person.names.filter(source=source),
         *person.addresses.filter(source=source),
         *person.relatives.filter(source=source),
@@ -291,10 +188,13 @@ def forget_source(person: Person, source: str, *, by: User, at: datetime | None 
         moves.remember(row, by=by, at=moment, why="forget_source")
         row.delete()
     said_of_somebody_else(person, source, at=moment)
+    if said:
+        likeness.renew(likeness.stale())
 
 
 def _kept(row: R, person: Person, why: str, *, by: User, at: datetime | None, others: Iterable[int] = ()) -> R:
     moment = at or timezone.now()
     line = audit.line(f"person.{why}", by=by, subject=person, people=[person.pk, *others], at=moment)
     moves.keep(row, by=by, at=moment, why=why, besides=[rows.insert(line)])
+    likeness.renew([person.pk, *others])
     return row

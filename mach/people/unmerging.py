@@ -20,8 +20,9 @@ from mach.people.colliding import named_for
 from mach.people.holding import hold, hold_work, unhindered
 from mach.people.merging import GONE, KEPT, OWN, tell
 from mach.people.pointing import RESTRICTED, Place, Pointer, arrays_of, point_all, pointers
-from mach.people.registering import BOTH, permit
+from mach.people.registering import permit
 from mach.people.restricting import close_all_of
+from mach.people.telling import BOTH
 
 Sides = frozenset[str]
 NOT_SAID = "Say of everything that came after the merge whose it is. Something may have come since you opened the page."

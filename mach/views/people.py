@@ -272,5 +272,7 @@ def person_register(request: HttpRequest) -> HttpResponse:
 
 
 def sought_in(data: dict[str, Any]) -> Sought:
-    names = ("given_name", "family_name", "date_of_birth", "expected_date_of_birth", "nhs_number", "upn")
+    names = (
+        "given_name", "family_name", "date_of_birth", "expected_date_of_birth", "nhs_number", "upn", "sex", "telephone",
+    )  # fmt: skip
     return Sought(**{name: data[name] for name in names}).tidied()

@@ -227,8 +227,12 @@ class SoughtForm(forms.Form):
     nhs_number = forms.CharField(max_length=20, required=False)
     upn = forms.CharField(max_length=20, required=False)
     postcode = forms.CharField(max_length=10, required=False)
+    description = forms.CharField(max_length=500, required=False)
+    sex = forms.CharField(max_length=1, required=False)
+    address_lines = forms.CharField(max_length=300, required=False)
 
     def so_far(self) -> dict[str, Any]:
         self.is_valid()
         empty = {name: None if "date" in name else "" for name in self.fields}
-        return {**empty, **self.cleaned_data}
+        lines = [part.strip() for part in self.cleaned_data.get("address_lines", "").split(",")]
+        return {**empty, **self.cleaned_data, "address_lines": [part for part in lines if part]}

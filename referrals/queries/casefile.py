@@ -96,7 +96,7 @@ def name_candidates(found: Iterable[Row]) -> None:
         row.reference = f"P-{row.person_id:06d}"
         row.name = f"{row.given_name} {row.family_name}".strip() or row.reference
         row.why = "; ".join(reason["text"] for reason in row.reasons if reason["agrees"] is not None)
-        row.percent = round(row.probability * 100) if row.probability is not None else None
+        row.percent = min(99, max(1, round(row.probability * 100))) if row.probability is not None else None
 
 
 def of_contact(model: Any, *order: str) -> QuerySet[Any]:

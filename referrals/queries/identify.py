@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from mach.models import User
-from mach.people import Match, Reason, Sought, match_many
+from mach.people import Match, Reason, match_many
 from mach.queries.people import people_for
 from referrals.models import Candidate, Contact, ContactChild
+from referrals.sought import sought_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def candidates_for(contact: Contact, rows: Sequence[Any], reader: User) -> list[
         key = (candidate.child_id is not None, candidate.child_id or candidate.adult_id or 0)
         stored.setdefault(key, []).append(candidate)
     people = people_for(reader).in_bulk({one.person_id for found in stored.values() for one in found})
-    live = match_many([Sought.of(row) for row in unknown], reader=reader)
+    live = match_many(sought_on(rows, unknown), reader=reader)
     found_now = {id(row): matches for row, matches in zip(unknown, live, strict=True)}
     return [
         _merged(stored.get((isinstance(row, ContactChild), row.pk), []), people, found_now.get(id(row), []))
@@ -54,9 +55,12 @@ def candidates_for(contact: Contact, rows: Sequence[Any], reader: User) -> list[
 
 
 def _merged(stored: list[Candidate], people: dict[int, Any], live: list[Match]) -> list[Match]:
+    """Those the job found, as they compare now to this reader: how likely each is must not tell of somebody whom the
+    reader may not see. Whoever compares no longer is shown with the reasons that were found."""
     held = {candidate.person_id for candidate in stored}
+    now = {match.person.pk: match for match in live}
     found = [
-        Match(people[one.person_id], one.probability, tuple(Reason(**reason) for reason in one.reasons))
+        now.get(one.person_id) or Match(people[one.person_id], None, tuple(Reason(**reason) for reason in one.reasons))
         for one in stored
         if one.person_id in people and one.not_the_same_at is None
     ]
@@ -72,7 +76,7 @@ def before_the_job(
     if contact.candidates_found_at or not unknown:
         return []
     found = []
-    for row, matches in zip(unknown, match_many([Sought.of(row) for row in unknown], reader=reader), strict=True):
+    for row, matches in zip(unknown, match_many(sought_on(rows, unknown), reader=reader), strict=True):
         kind, child, adult = ("child", row.pk, None) if isinstance(row, ContactChild) else ("adult", None, row.pk)
         for match in matches:
             if (child, adult, match.person.pk) not in ruled_out:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.utils import timezone
 from mach import people, versions
 from mach.models import Person, PersonName, User
 from mach.names import name_key
-from mach.people import Home, Match, Sought, Tie
+from mach.people import Home, Match, Tie
 from referrals.models import Candidate, Contact, ContactAdult, ContactChild
+from referrals.sought import sought_on
 from referrals.workflow import OPEN
 
 OfContact = ContactChild | ContactAdult
@@ -148,19 +150,41 @@ def _find(contact: Contact, *, by: User, at: datetime) -> None:
         *contact.adults.select_related("person"),
     ]
     unknown = [row for row in rows if row.person_id is None]
-    known = set(contact.candidates.values_list("child_id", "adult_id", "person_id"))
-    found = people.match_many([Sought.of(row) for row in unknown], reader=by)
-    new = [
-        candidate
+    known = {_told(one): one for one in contact.candidates.all()}
+    found = people.match_many(sought_on(rows, unknown), reader=by)
+    candidates = [
+        _candidate(contact, row, match, rank, at)
         for row, matches in zip(unknown, found, strict=True)
-        for rank, match in enumerate(matches)
-        if _told(candidate := _candidate(contact, row, match, rank, at)) not in known
+        for rank, match in enumerate(_as_if_alone(matches))
     ]
-    versions.create(new, by=by, at=at, why="find_candidates")
+    versions.create([one for one in candidates if _told(one) not in known], by=by, at=at, why="find_candidates")
+    other = [(known[_told(one)], one) for one in candidates if _told(one) in known]
+    if changed := [_as_now(held, one) for held, one in other if held.reasons != one.reasons]:
+        versions.update(changed, ("reasons", "probability"), by=by, at=at, why="find_candidates")
     for row in rows:
         learn(contact, row, by=by, at=at)
     Contact.objects.filter(pk=contact.pk).update(candidates_found_at=at)
     settle(contact, by=by, at=at)
+
+
+def _as_now(held: Candidate, now: Candidate) -> Candidate:
+    """Somebody found before who compares otherwise now: what closes a contact is how they compare now."""
+    held.reasons, held.probability = now.reasons, now.probability
+    return held
+
+
+def _as_if_alone(matches: list[Match]) -> list[Match]:
+    """How likely each is as somebody may read it who cannot open the restricted among them: a share that is missing
+    would tell of them."""
+    closed = [2**match.weight for match in matches if match.person.restricted]
+    return [
+        match if match.person.restricted or not match.probability else _without(match, sum(closed)) for match in matches
+    ]
+
+
+def _without(match: Match, closed: float) -> Match:
+    own = float(2**match.weight)
+    return replace(match, probability=own / max(own, own / (match.probability or 1) - closed))
 
 
 def _told(candidate: Candidate) -> tuple[int | None, int | None, int]:

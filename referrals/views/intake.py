@@ -22,7 +22,7 @@ from mach.errors import RuleBroken
 from mach.http import needs
 from mach.people import Sought
 from referrals import services
-from referrals.forms.intake import Adults, CallForm, Children, SoughtForm
+from referrals.forms.intake import Adults, CallForm, ChildForm, Children, SoughtForm
 from referrals.queries import intake as queries
 
 SALT = "referrals.call"
@@ -169,7 +169,12 @@ def show(request: HttpRequest, call: uuid.UUID, page: Page, *, typed: Any) -> Ht
 def look_up(request: HttpRequest, rows: list[Any]) -> bool:
     """Give each row the people of the index whom it may mean; the log names all who are shown."""
     names = list(SoughtForm.base_fields)
-    several = [so_far({name: row[name].value() or "" for name in names if name in row.fields}) for row in rows]
+    several = [
+        so_far(
+            {name: row[name].value() or "" for name in names if name in row.fields}, child=isinstance(row, ChildForm)
+        )
+        for row in rows
+    ]
     found = people.match_many(several, reader=request.user)
     for row, matches in zip(rows, found, strict=True):
         row.matches = matches
@@ -179,8 +184,8 @@ def look_up(request: HttpRequest, rows: list[Any]) -> bool:
     return bool(shown)
 
 
-def so_far(typed: Any) -> Sought:
-    return Sought.of(SimpleNamespace(**SoughtForm(typed).so_far()))
+def so_far(typed: Any, *, child: bool = False) -> Sought:
+    return Sought.of(SimpleNamespace(**SoughtForm(typed).so_far()), child=child)
 
 
 @require_POST

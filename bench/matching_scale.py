@@ -1,0 +1,193 @@
+"""A million people by COPY, the FEBRL registry among them: how many are still found, how long a search takes, in the
+database and through the application, and what keeping the keys costs a write."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.test import Client
+
+from bench.copying import Row, bulk, copy
+from bench.matching_draws import ALL, REGISTERED, Rows, ask, day, lines_of, ranks, sought
+from bench.measure import fresh_database
+from bench.table import Line
+from mach import people
+from mach.models import Likeness, Person, PersonAddress, User
+from mach.models.users import SYSTEM_EMAIL
+from mach.people import weighing
+from mach.people.keying import Known, home
+from mach.people.likeness import COLUMNS, as_copied, columns_of
+
+SPAN = 25 * 365
+SEARCHES = 300
+LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
+
+
+def measure_scale(size: int, rows: Callable[[str], Rows]) -> list[Line]:
+    fresh_database()
+    registry, queries = _within(rows("febrl4_registry")), _within(rows("febrl4_queries"))
+    began = time.monotonic()
+    with bulk([model._meta.db_table for model in (Person, PersonAddress, Likeness)]):
+        by = User.objects.get(email=SYSTEM_EMAIL).pk
+        copy(Person, (_person(n, row, by) for n, row in enumerate(_everyone(registry, size), 1)))
+        copy(PersonAddress, (_home(n, row) for n, row in enumerate(_everyone(registry, size), 1)))
+        copy(Likeness, (_likeness(n, row) for n, row in enumerate(_everyone(registry, size), 1)))
+        print(f"  copied in {time.monotonic() - began:.0f} s", flush=True)
+    print(f"  with indexes in {time.monotonic() - began:.0f} s", flush=True)
+    weighing.count_names()
+    print(f"  counted in {time.monotonic() - began:.0f} s", flush=True)
+    some = queries[:1500]
+    lines = []
+    for label, fields, must, better in (
+        ("all", ALL, 0.998, 0.9995),
+        ("name + birth + postcode", ("born", "postcode"), 0.98, 0.99),
+        ("name + birth", ("born",), 0.93, 0.955),
+    ):
+        came = ask(registry, some, fields)
+        lines += ranks(f"{size:,}, {label}", came, (0, 0), (must, better))[1:]
+        print(lines[-1], flush=True)
+    return [*lines, *_searches(some), *_writes()]
+
+
+def _within(rows: Rows) -> Rows:
+    """Births within 25 years, as the children of one place are: an error in a date stays an error."""
+    for row in rows:
+        if len(row["born"]) == 10 and row["born"][:4].isdigit():
+            row["born"] = f"{1990 + int(row['born'][:4]) % 25}{row['born'][4:]}"
+        row["postcode"] = _postcode(row["postcode"])
+    return rows
+
+
+def _postcode(code: str) -> str:
+    """Four figures as a postcode of this country, letters in fixed places, one figure to one character."""
+    if len(code) != 4 or not code.isdigit():
+        return code
+    return f"TS{code[0]} {code[1]}{LETTERS[int(code[2])]}{LETTERS[int(code[3]) + 10]}"
+
+
+def _everyone(registry: Rows, size: int) -> Iterator[dict[str, str]]:
+    yield from registry
+    dice = random.Random(7)
+    given = [row["given"] for row in registry if row["given"]]
+    family = [row["family"] for row in registry if row["family"]]
+    streets = [row["street"] for row in registry if row["street"]]
+    towns = [row["town"] for row in registry]
+    for n in range(size - len(registry)):
+        born = date(1990, 1, 1) + timedelta(days=dice.randrange(SPAN))
+        row = {
+            "given": _typed(dice.choice(given), dice),
+            "family": _typed(dice.choice(family), dice),
+            "born": born.isoformat(),
+            "house": str(dice.randrange(1, 200)),
+            "street": dice.choice(streets),
+            "street_2": "",
+            "town": dice.choice(towns),
+            "postcode": _postcode(f"{dice.randrange(10_000):04d}"),
+            "sex": "",
+        }
+        other = registry[n % len(registry)]
+        if n < 10_000:  # brothers and sisters at true addresses
+            row |= {name: other[name] for name in ("family", "house", "street", "street_2", "postcode")}
+        elif n < 20_000:  # namesakes born in the same year
+            row |= {name: other[name] for name in ("given", "family")}
+            row["born"] = other["born"][:4] + row["born"][4:] if day(other["born"]) else row["born"]
+        yield row
+
+
+def _typed(name: str, dice: random.Random) -> str:
+    if dice.random() > 0.15 or len(name) < 3:
+        return name
+    place = dice.randrange(1, len(name))
+    return name[:place] + dice.choice("aeioulnrst") + name[place + dice.randrange(2) :]
+
+
+def _person(n: int, row: dict[str, str], by: int) -> Row:
+    return {
+        "id": n,
+        "given_name": row["given"],
+        "family_name": row["family"],
+        "name_key": f"{row['given']} {row['family']}",
+        "date_of_birth": day(row["born"]),
+        "identity_at": REGISTERED,
+        "registered_at": REGISTERED,
+        "registered_by_id": by,
+    }
+
+
+def _home(n: int, row: dict[str, str]) -> Row:
+    lines = [f'"{line}"' for line in lines_of(row)]
+    return {"id": n, "person_id": n, "lines": lines, "postcode": row["postcode"]}
+
+
+def _likeness(n: int, row: dict[str, str]) -> Row:
+    known = Known(
+        names=[(row["given"], row["family"])],
+        born=day(row["born"]),
+        homes=[home(lines_of(row), row["postcode"])],
+    )
+    told = (n, *columns_of(known))
+    return {name: as_copied(value) for (name, _), value in zip(COLUMNS, told, strict=True)}
+
+
+def _searches(queries: Rows) -> list[Line]:
+    reader = User.objects.get(email=SYSTEM_EMAIL)
+    asked = [sought(row, ALL) for row in queries[:SEARCHES]]
+    inside = _timed([lambda one=one: people.match(one, reader=reader) for one in asked])
+    worker = get_user_model().objects.create(email="bench@hub.example", name="Bench", roles=["call_handler"])
+    client = Client()
+    client.force_login(worker)
+    typed = [_as_typed(row) for row in queries[:SEARCHES]]
+    through = _timed([lambda one=one: client.post("/contacts/new/who/", one) for one in typed])
+    return [
+        Line("One search in the database, ms: p50", inside[0], 25, 12),
+        Line("One search in the database, ms: p95", inside[1], 60, 25),
+        Line("One search through the application, ms: p50", through[0], 60, 40),
+        Line("One search through the application, ms: p95", through[1], 150, 90),
+    ]
+
+
+def _as_typed(row: dict[str, str]) -> dict[str, str]:
+    return {
+        "given_name": row["given"],
+        "family_name": row["family"],
+        "date_of_birth": row["born"] if day(row["born"]) else "",
+        "postcode": row["postcode"],
+        "address_lines": ", ".join(lines_of(row)),
+    }
+
+
+def _timed(acts: Sequence[Callable[[], Any]]) -> tuple[float, float]:
+    """The middle and the slowest twentieth, in milliseconds, once each has been asked for warm."""
+    spent = []
+    for act in [*acts[:20], *acts]:
+        began = time.perf_counter()
+        act()
+        spent.append((time.perf_counter() - began) * 1000)
+    spent = sorted(spent[20:])
+    return spent[len(spent) // 2], spent[int(len(spent) * 0.95)]
+
+
+def _writes() -> list[Line]:
+    """What registering somebody costs, and how much of it the keys are."""
+    by = User.objects.get(email=SYSTEM_EMAIL)
+    with transaction.atomic():
+        ids: list[int] = []
+
+        def register() -> None:
+            told = {"given_name": "Ella", "family_name": "Hodgson", "date_of_birth": date(2010, 3, 4)}
+            ids.append(people.register(told, by=by).pk)
+
+        whole = _timed([register] * 200)
+        keys = _timed([lambda one=one: people.renew([one]) for one in ids[:200]])
+        transaction.set_rollback(True)
+    note = f"of {whole[0]:.2f} ms for registering somebody"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_size_pretty(pg_total_relation_size('mach_likeness'))")
+        note += f"; the table with its indexes is {cursor.fetchone()[0]}"
+    return [Line("Keeping the keys of one person, ms: p50", keys[0], 5, 2, note=note)]

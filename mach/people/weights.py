@@ -1,0 +1,126 @@
+"""How much each way in which two people's facts agree or differ says: the figures, and how a set of them is read. Pure.
+
+After Fellegi and Sunter: a level that is seen in a share m of true pairs and in a share u of pairs of two different
+people adds log2(m/u) bits. The defaults here are for a front door before it has been measured; `manage.py
+weigh_matching` puts others in their place, from a date (mach/people/weighing.py). A level that agrees never counts
+against somebody and one that differs never for them, whatever was estimated.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+MISSING = "missing"
+# For each field its levels in the order of the comparison's numbers (from 1; the first is always “missing”), with m and
+# u.
+DEFAULTS: dict[str, dict[str, tuple[float, float]]] = {
+    "given": {
+        "exact": (0.78, 0.004),
+        "short": (0.03, 0.003),
+        "part": (0.03, 0.004),
+        "near": (0.06, 0.004),
+        "sounds": (0.02, 0.004),
+        "start": (0.01, 0.006),
+        "weak": (0.03, 0.05),
+        "different": (0.04, 0.925),
+    },
+    "family": {
+        "exact": (0.82, 0.0015),
+        "short": (0.001, 0.001),
+        "part": (0.03, 0.002),
+        "near": (0.06, 0.002),
+        "sounds": (0.02, 0.002),
+        "start": (0.005, 0.003),
+        "weak": (0.025, 0.03),
+        "different": (0.04, 0.96),
+    },
+    "born": {
+        "exact": (0.8, 0.00015),
+        "swapped": (0.02, 0.00006),
+        "near": (0.08, 0.0085),
+        "close": (0.03, 0.06),
+        "household": (0.03, 0.001),
+        "about": (0.9, 0.08),
+        "nearly": (0.08, 0.12),
+        "due": (0.85, 0.0001),
+        "around": (0.8, 0.012),
+        "different": (0.05, 0.92),
+    },
+    "sex": {"same": (0.97, 0.5), "different": (0.03, 0.5)},
+    "nhs": {
+        "same": (0.93, 1e-7),
+        "near": (0.05, 4e-6),
+        "fails": (0.4, 0.8),
+        "different": (0.015, 0.9999),
+    },
+    "upn": {"same": (0.93, 1e-7), "near": (0.05, 1e-5), "different": (0.04, 0.9999)},
+    "telephone": {"same": (0.5, 0.0001), "different": (0.5, 0.6)},
+    "postcode": {
+        "same": (0.72, 0.0008),
+        "near": (0.06, 0.002),
+        "district": (0.08, 0.05),
+        "different": (0.14, 0.947),
+    },
+    "address": {
+        "same": (0.62, 0.00004),
+        "near": (0.1, 0.00004),
+        "street": (0.08, 0.0006),
+        "like": (0.03, 0.003),
+        "different": (0.17, 0.996),
+    },
+    "carer": {"same": (0.7, 0.0005), "different": (0.3, 0.6)},
+}
+AGREE = {
+    "exact", "short", "part", "near", "sounds", "start", "swapped", "household", "about", "due", "around", "same",
+    "district", "street", "like",
+}  # fmt: skip
+"""Levels that speak for a match, however little."""
+EITHER = {"weak", "close", "nearly", "fails"}
+MOST_BITS, LEAST_BITS = 24.0, -9.0
+RULES: dict[str, float] = {
+    "known": 0.5,
+    "crossed": 3.0,
+    "sibling_given": 8.0,
+    "sibling_born": 4.0,
+    "second_home": 0.5,
+    "adult": 10.0,
+    "unseen_given": 0.002,
+    "unseen_family": 0.001,
+}
+"""Beside the levels: the share of those sought who are in the index; bits off for names the other way round; bits of an
+address that say nothing where the given name, or the date of birth, is another's (a sibling lives there too); how much
+the second of street and postcode adds to the first; bits off for an adult where a child is sought; the share of
+the index that a name is taken to have which nobody in it has."""
+
+
+def bits(field: str, level: str, m: float, u: float) -> float:
+    weight = math.log2(max(m, 1e-9) / max(u, 1e-9))
+    if level in AGREE:
+        weight = max(0.0, weight)
+    elif level not in EITHER:
+        weight = min(0.0, weight)
+    return round(max(LEAST_BITS, min(MOST_BITS, weight)), 3)
+
+
+def model(
+    levels: Mapping[str, Mapping[str, tuple[float, float]]] = DEFAULTS, rules: Mapping[str, float] = RULES
+) -> dict[str, Any]:
+    """A set of figures as it is stored: m and u to read, and the bits of each level to add up."""
+    return {
+        "levels": {name: {level: list(pair) for level, pair in each.items()} for name, each in levels.items()},
+        "bits": {
+            name: [0.0, *(bits(name, level, *pair) for level, pair in each.items())] for name, each in levels.items()
+        },
+        "m": {name: each["exact"][0] for name, each in levels.items() if "exact" in each},
+        "rules": dict(rules),
+    }
+
+
+def level_names(field: str) -> list[str]:
+    return [MISSING, *DEFAULTS[field]]
+
+
+THRESHOLDS = {"likely": 0.7, "possible": 0.02}
+"""From which probability a candidate is called likely, and from which they are offered at all, until others are set."""
