@@ -1147,6 +1147,10 @@ class Migration(migrations.Migration):
                     "carer_births",
                     django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), default=list, size=None),
                 ),
+                (
+                    "numbers",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
                 ("stale", models.BooleanField(default=False)),
             ],
             options={

@@ -22,7 +22,8 @@ class Likeness(models.Model):
 
     `keys` are hashes of two or three facts together (the sound of a name and the month of birth), each shared by few
     people. The lists of names are parallel: the n-th given name belongs to the n-th family name; the first is the one
-    believed now.
+    believed now. `numbers` are those that somebody said, believed now or not. Of a record that leads to another
+    nothing is kept: all of it is found under that one.
     """
 
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="likeness")
@@ -36,13 +37,16 @@ class Likeness(models.Model):
     houses = _texts()
     carers = _texts()
     carer_births = ArrayField(models.DateField(), default=list)
+    numbers = _texts()
     stale = models.BooleanField(default=False)
 
     personal = (
         "keys", "givens", "families", "given_sounds", "family_sounds", "postcodes", "streets", "houses", "carers",
-        "carer_births",
+        "carer_births", "numbers",
     )  # fmt: skip
     impersonal = ("person", "stale")
+
+    keeps_people = {"person": "made anew of what each record says"}
 
     class Meta:
         indexes = [

@@ -24,7 +24,7 @@ BATCHES = 100
 MOST = 5
 """How many others one person is offered beside."""
 LEAST = 0.5
-"""Below this nobody's time is asked for. A matcher that cannot say how likely offers only what it is sure to show."""
+"""How likely two records are one, taken by themselves: below this nobody's time is asked for."""
 SAID = {Verdict.LATER, Verdict.NOT_THE_SAME}
 
 
@@ -79,7 +79,7 @@ def look_for_duplicates_of(people: Iterable[Person], *, by: User, at: datetime |
 
 
 def _look_at(batch: Sequence[Person], *, by: User, at: datetime) -> int:
-    found = match_many([_sought(person) for person in batch], reader=by, limit=MOST + 1) if batch else []
+    found = match_many([_sought(person) for person in batch], reader=by, limit=MOST + 1, least=LEAST) if batch else []
     new = _new_pairs(zip(batch, found, strict=True), at=at)
     versions.create(new, by=by, at=at, why="find_duplicates")
     return len(new)
@@ -106,7 +106,7 @@ def _new_pairs(found: Iterable[tuple[Person, Sequence[Match]]], *, at: datetime)
     """The pairs nobody has been asked about yet, under either number of people who were merged."""
     wanted: dict[tuple[int, int], Match] = {}
     for person, matches in found:
-        others = [match for match in matches if match.person.pk != person.pk and _likely(match)]
+        others = [match for match in matches if match.person.pk != person.pk]
         for match in others[:MOST]:
             first, second = sorted((person.pk, match.person.pk))
             wanted.setdefault((first, second), match)
@@ -116,17 +116,13 @@ def _new_pairs(found: Iterable[tuple[Person, Sequence[Match]]], *, at: datetime)
         DuplicatePair(
             first_id=first,
             second_id=second,
-            probability=match.probability,
+            probability=match.alone,
             weight=match.weight,
             reasons=[reason.as_json() for reason in match.reasons],
             found_at=at,
         )
         for (first, second), match in wanted.items()
     ]
-
-
-def _likely(match: Match) -> bool:
-    return match.probability is None or match.probability >= LEAST
 
 
 def _known(people: set[int]) -> Iterable[tuple[int, int]]:

@@ -69,7 +69,8 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that is known of somebody, as the keys take it. Names are pairs of given and family name."""
+    """All that is known of somebody, as the keys take it. Names are pairs of given and family name; `numbers` are NHS
+    numbers and UPNs that somebody said, believed now or not, each with its kind."""
 
     names: Sequence[tuple[str, str]] = ()
     born: date | None = None
@@ -78,6 +79,7 @@ class Known:
     nhs_number: str = ""
     upn: str = ""
     telephone: str = ""
+    numbers: Sequence[tuple[str, str]] = ()
     homes: Sequence[Home] = ()
     carers: Sequence[tuple[str, str]] = ()
     carer_births: Sequence[date] = field(default=())
@@ -170,6 +172,7 @@ def _numbers(known: Known) -> Iterator[tuple[object, ...]]:
     for kind in ("nhs_number", "upn", "telephone"):
         if number := getattr(known, kind):
             yield kind, number
+    yield from known.numbers
 
 
 def _dates(known: Known, codes: Sequence[tuple[Code, ...]]) -> Iterator[tuple[object, ...]]:

@@ -106,11 +106,12 @@ def other_levels() -> dict[str, str]:
     return {
         "sex": f"""CASE WHEN s.sex NOT IN ('M', 'F') OR p.sex NOT IN ('M', 'F') THEN 1
             WHEN s.sex = p.sex THEN {is_("sex", "same")} ELSE {is_("sex", "different")} END""",
-        "nhs": f"""CASE WHEN s.nhs_number = '' OR p.nhs_number = '' THEN 1
-            WHEN s.nhs_number = p.nhs_number THEN {is_("nhs", "same")}
+        "nhs": f"""CASE WHEN s.nhs_number = '' OR (p.nhs_number = '' AND NOT s.nhs_number = ANY(k.numbers)) THEN 1
+            WHEN s.nhs_number = p.nhs_number OR s.nhs_number = ANY(k.numbers) THEN {is_("nhs", "same")}
             WHEN levenshtein_less_equal(s.nhs_number, p.nhs_number, 2) <= 2 THEN {is_("nhs", "near")}
             WHEN s.nhs_fails THEN {is_("nhs", "fails")} ELSE {is_("nhs", "different")} END""",
-        "upn": f"""CASE WHEN s.upn = '' OR p.upn = '' THEN 1 WHEN s.upn = p.upn THEN {is_("upn", "same")}
+        "upn": f"""CASE WHEN s.upn = '' OR (p.upn = '' AND NOT s.upn = ANY(k.numbers)) THEN 1
+            WHEN s.upn = p.upn OR s.upn = ANY(k.numbers) THEN {is_("upn", "same")}
             WHEN levenshtein_less_equal(s.upn, p.upn, 2) <= 2 THEN {is_("upn", "near")}
             ELSE {is_("upn", "different")} END""",
         "telephone": f"""CASE WHEN s.telephone = '' OR p.telephone = '' THEN 1

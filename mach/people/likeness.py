@@ -27,7 +27,10 @@ SELECT p.id, p.given_name, p.family_name, p.date_of_birth, p.expected_date_of_bi
     (SELECT json_agg(json_build_array(a.lines, a.postcode) ORDER BY a.to_day DESC NULLS FIRST, a.id DESC)
      FROM mach_personaddress a WHERE a.person_id = p.id),
     (SELECT json_agg(json_build_array(c.given_name, c.family_name, c.date_of_birth) ORDER BY c.id)
-     FROM mach_relationship r JOIN mach_person c ON c.id = r.person_id WHERE r.child_id = p.id)
+     FROM mach_relationship r JOIN mach_person c ON c.id = r.person_id WHERE r.child_id = p.id),
+    (SELECT json_agg(DISTINCT ARRAY[s.field, s.value]) FROM mach_said s
+     WHERE s.person_id = p.id AND s.field IN ('nhs_number', 'upn') AND s.of_somebody_else_at IS NULL),
+    p.merged_into_id IS NOT NULL
 FROM mach_person p WHERE p.id = ANY($1) ORDER BY p.id
 """
 COLUMNS = (
@@ -42,6 +45,7 @@ COLUMNS = (
     ("houses", "text[]"),
     ("carers", "text[]"),
     ("carer_births", "date[]"),
+    ("numbers", "text[]"),
 )
 NAMES = ", ".join(name for name, _ in COLUMNS)
 READING = Plan(READ, ("bigint[]",))
@@ -84,7 +88,10 @@ def renew_stale() -> int:
 
 def row_of(told: Sequence[Any]) -> tuple[Any, ...]:
     """The row of one person, in the order of COLUMNS, from what READ tells."""
-    pk, given, family, born, expected, nhs, upn, telephone, others, homes, carers = told
+    pk, given, family, born, expected, nhs, upn, telephone, others, homes, carers, numbers, merged = told
+    if merged:
+        # Their number leads to another record, under which everything of theirs is found.
+        return (pk, *columns_of(Known()))
     names = [(given, family), *(tuple(each) for each in others or [])]
     known = Known(
         names=names,
@@ -93,6 +100,7 @@ def row_of(told: Sequence[Any]) -> tuple[Any, ...]:
         nhs_number=nhs,
         upn=upn,
         telephone=telephone,
+        numbers=[(kind, number) for kind, number in numbers or []],
         homes=[home(lines, postcode) for lines, postcode in homes or []],
         carers=[(first, last) for first, last, _ in carers or []],
     )
@@ -114,6 +122,7 @@ def columns_of(known: Known, births: Sequence[date] = ()) -> tuple[Any, ...]:
         list(dict.fromkeys(house for each in homes for house in each.houses)),
         list(dict.fromkeys(f"{plain(first)} {plain(last)}".strip() for first, last in known.carers)),
         list(births),
+        list(dict.fromkeys(number for _, number in known.numbers)),
     )
 
 

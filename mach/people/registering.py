@@ -17,7 +17,7 @@ from mach.names import name_key
 from mach.people import likeness
 from mach.people.holding import locked
 from mach.people.saying import changed, said_of_somebody_else, say, saying, statements
-from mach.people.telling import BOTH, IDENTITY, Home, Tie, Told, cleaned
+from mach.people.telling import BOTH, IDENTITY, NOTHING_MORE, Home, Tie, Told, cleaned
 
 R = TypeVar("R", PersonName, PersonAddress, Relationship)
 
@@ -28,7 +28,7 @@ def permit(by: User, permission: Permission = Permission.REGISTER_PERSON) -> Non
 
 
 @transaction.atomic
-def register(details: Mapping[str, Any], *, by: User, at: datetime | None = None, told: Told = Told()) -> Person:
+def register(details: Mapping[str, Any], *, by: User, at: datetime | None = None, told: Told = NOTHING_MORE) -> Person:
     """Register somebody in the index. A child whose name nobody knows yet is registered under a description."""
     permit(by)
     moment = at or timezone.now()

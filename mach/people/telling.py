@@ -118,3 +118,6 @@ def _birth_fault(born: date | None) -> str | None:
     if born and born > timezone.localdate():
         return "This date is in the future: for an unborn child give the expected date instead."
     return None
+
+
+NOTHING_MORE = Told()

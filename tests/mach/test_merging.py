@@ -20,7 +20,7 @@ from mach.models import (
     Said,
     Verdict,
 )
-from mach.people import Home, Tie
+from mach.people import Home, Sought, Tie
 from mach.people.afterwards import came_after
 from mach.people.pointing import columns, places, pointers
 from referrals import services
@@ -99,6 +99,7 @@ def test_every_pointer_to_a_person_follows_or_says_why_not():
         "mach.AuditEvent.people",
         "mach.DuplicatePair.first",
         "mach.DuplicatePair.second",
+        "mach.Likeness.person",
         "mach.MergeMove.had",
         "mach.PersonMerge.gone",
         "mach.PersonMerge.kept",
@@ -180,6 +181,17 @@ def test_both_numbers_keep_finding_it(boss, client):
         found = client.post("/people/", {"q": number}).context["found"]
         assert [one.person for one in found] == [first]
         assert found[0].why
+
+
+def test_whoever_was_sought_under_either_number_is_found_in_one_record(boss):
+    first, other = two(nhs_number="9434765870", upn="A123456789012")
+    done = merged(first, other, boss)
+    for number in ({"nhs_number": "9434765870"}, {"upn": "A123456789012"}, {"nhs_number": "9434765919"}):
+        (found,) = people.match(Sought(**number), reader=boss)
+        assert found.person == first
+        assert {reason.field for reason in found.reasons if reason.agrees} == set(number)
+    undone(done, boss)
+    assert [each.person for each in people.match(Sought(nhs_number="9434765870"), reader=boss)] == [other]
 
 
 def test_the_record_that_went_is_in_no_list(boss):

@@ -153,9 +153,9 @@ def test_a_hundred_thousand_people_are_not_read_from_end_to_end():
         cursor.execute("DELETE FROM mach_likeness")
         cursor.execute(
             """INSERT INTO mach_likeness (person_id, keys, givens, families, given_sounds, family_sounds, postcodes,
-                streets, houses, carers, carer_births, stale)
-            SELECT id, ARRAY[hashint8(id), hashint8(id %% 900), 77], '{given}', '{family}', '{g}', '{f}', '{}', '{}',
-                '{}', '{}', '{}', false FROM mach_person""".replace("%%", "%")
+                streets, houses, carers, carer_births, numbers, stale)
+            SELECT id, ARRAY[hashint8(id), hashint8(id % 900), 77], '{given}', '{family}', '{g}', '{f}', '{}', '{}',
+                '{}', '{}', '{}', '{}', false FROM mach_person"""
         )
         CommonKey.objects.create(key=77, holders=100_000)
         cursor.execute("ANALYZE mach_person, mach_likeness")
