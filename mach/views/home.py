@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from mach import audit
 from mach.access import Permission, Role
 from mach.context import address_of
+from mach.queries import duplicates
 from mach.queries import home as queries
 from mach.queries.bounded import said
 from mach.views.clocks import children_words
@@ -95,4 +96,7 @@ def links(reader: Any) -> list[dict[str, str]]:
     if reader.may(Permission.WORK_EPISODE) and not reader.may(Permission.READ_CASES):
         words = {"label": "My families", "text": "The early help that you lead"}
         found.append({"href": address_of("assessments:early_help"), **words})
+    if reader.may(Permission.MERGE_PEOPLE) and not reader.may(Permission.RECEIVE_CONTACT):
+        words = {"label": "In the index twice", "text": f"Pairs to review: {duplicates.counts(reader)['waiting']}"}
+        found.append({"href": address_of("mach:duplicates"), **words})
     return [link for link in found if link["href"]]
