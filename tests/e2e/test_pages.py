@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from mach.access import Role
+from tests.addresses import PAGES
 from tests.browser import PHONE, WIDE
 from tests.everything import build
-from tests.test_urls import PAGES
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 

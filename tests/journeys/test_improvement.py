@@ -16,10 +16,10 @@ from improvement.rules.months import months_to, this_month
 from improvement.services.public_record import load_public_record
 from mach.access import Role
 from tests import factories
+from tests.addresses import PAGES
 from tests.browser import PHONE, WIDE, Desk
 from tests.improvement import made
 from tests.improvement.counting import refreshed
-from tests.test_urls import PAGES
 
 pytestmark = pytest.mark.e2e
 

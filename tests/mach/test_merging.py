@@ -1,10 +1,9 @@
-"""Two records of one person become one, and two again: nothing is forgotten, and nothing is lost."""
+"""Two records of one person become one: nothing is forgotten."""
 
 from datetime import date
 
 import pytest
-from django.contrib.postgres.fields import ArrayField
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 
 from mach import people
 from mach.errors import NotAllowed, RuleBroken, WrongState
@@ -15,130 +14,24 @@ from mach.models import (
     MergeMove,
     Person,
     PersonMerge,
-    PersonName,
     Relationship,
     Said,
     Verdict,
 )
 from mach.people import Home, Sought, Tie
-from mach.people.afterwards import came_after
-from mach.people.pointing import columns, places, pointers
+from mach.people.pointing import pointers
 from referrals import services
 from referrals.models import Candidate, Contact, ContactChild, Referral
-from referrals.rules import Decision as D
 from referrals.workflow import ContactStatus as C
 from tests import factories
-from tests.factories import outcomes
+from tests.mach.twice import everywhere, merged, on_a_contact, two, undone
 
 pytestmark = pytest.mark.django_db
-BOSS = "mach_manager"
 
 
 @pytest.fixture
 def boss():
     return factories.manager()
-
-
-def two(**second):
-    """The same girl, registered twice, each with a life of her own."""
-    first = factories.person("Ella-Mae", "Hodgson", nhs_number="9434765919", telephone="01632960111")
-    other = factories.person("Ellamay", "Hodgeson", **second)
-    return first, other
-
-
-def on_a_contact(person, by, *, decided=False, **fields):
-    contact = factories.contact(C.NEW, rag="red", **fields)
-    services.confirm_person(contact.children.get(), person=person, by=by)
-    if decided:
-        services.decide_now(contact, outcomes=outcomes(contact, D.ASSESSMENT), reason="Now.", by=by)
-    return Contact.objects.get(pk=contact.pk)
-
-
-def everywhere(*ids):
-    """Every column of every table that points to these people, row by row, whatever else the rows say."""
-    found = {}
-    for place in places():
-        rows = place.model._base_manager.order_by("pk")
-        if place.array:
-            rows = rows.filter(**{f"{place.field}__overlap": list(ids)})
-        else:
-            rows = rows.filter(**{f"{place.field}__in": ids})
-        found |= {(place.table, place.field, pk): held for pk, held in rows.values_list("pk", place.field)}
-    return found
-
-
-def merged(first, other, by, **chosen):
-    return people.merge(first, other, chosen=chosen, reason="The same NHS number.", by=by)
-
-
-def undone(merge, by, **assigned):
-    return people.undo(merge, assigned=assigned, reason="Two cousins.", by=by)
-
-
-# No table is forgotten
-
-
-def test_every_pointer_to_a_person_follows_or_says_why_not():
-    """Found here in another way than the code does: by the database's own foreign keys, and by every array of ids."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT conrelid::regclass::text, attname FROM pg_constraint "
-            "JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey) "
-            "WHERE contype = 'f' AND confrelid = 'mach_person'::regclass"
-        )
-        keys = set(cursor.fetchall())
-        cursor.execute(
-            "SELECT relname, attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid "
-            "WHERE relkind = 'r' AND atttypid = 'bigint[]'::regtype AND attnum > 0 AND relname NOT LIKE '%historical%'"
-        )
-        arrays = set(cursor.fetchall())
-    known = {(model._meta.db_table, field.column) for model, field, _ in columns()}
-    assert keys | arrays <= known
-    stays = {f"{model._meta.label}.{field.name}" for model, field, why in columns() if why}
-    assert stays == {
-        "mach.AuditEvent.people",
-        "mach.DuplicatePair.first",
-        "mach.DuplicatePair.second",
-        "mach.Likeness.person",
-        "mach.MergeMove.had",
-        "mach.PersonMerge.gone",
-        "mach.PersonMerge.kept",
-        "improvement.Fact.person",
-    }
-
-
-def test_the_database_refuses_a_pointer_to_somebody_merged_away_in_every_table():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgrelid::regclass::text || '.' || attname FROM pg_trigger "
-            "JOIN pg_attribute ON attrelid = tgrelid AND attnum = ANY (tgattr) WHERE tgname LIKE '%%\\_stands'"
-        )
-        guarded = {row[0] for row in cursor.fetchall()}
-    wanted = {
-        f"{place.model._meta.db_table}.{place.model._meta.get_field(place.field).column}"
-        for place in places()
-        if not place.array
-    }
-    assert guarded == wanted
-
-
-def test_a_new_table_would_be_found():
-    class Neighbour(models.Model):
-        person = models.ForeignKey(Person, models.PROTECT)
-        others = ArrayField(models.BigIntegerField())
-
-        class Meta:
-            app_label = "mach"
-
-    try:
-        fresh = {(model._meta.label, field.name) for model, field, why in columns() if not why}
-        assert {("mach.Neighbour", "person"), ("mach.Neighbour", "others")} <= fresh
-    finally:
-        Neighbour._meta.apps.all_models["mach"].pop("neighbour")
-        Neighbour._meta.apps.clear_cache()
-
-
-# Merging
 
 
 def test_everything_that_pointed_to_either_points_to_the_one_that_stays(boss):
@@ -340,182 +233,6 @@ def test_the_pair_of_the_list_is_said_to_be_the_same(boss):
     assert (pair.first, pair.second, pair.verdict) == (first, other, Verdict.SAME)
     undone(merge, boss)
     assert DuplicatePair.objects.get().verdict == Verdict.LATER
-
-
-# Undoing
-
-
-def test_an_undo_brings_back_both_exactly(boss):
-    first, other = two(school="Beck School", date_of_birth=date(2016, 4, 27))
-    on_a_contact(first, boss)
-    on_a_contact(other, boss, decided=True)
-    mother = factories.person("Kelly", "Hodgson")
-    for child in (first, other):
-        people.relate(mother, child, Tie("mother"), by=boss)
-    ids = [first.pk, other.pk]
-    rows = list(Person.objects.order_by("pk").values())
-    before = everywhere(*ids)
-    merge = merged(first, other, boss, given_name="gone", school="gone", date_of_birth="gone")
-    assert everywhere(*ids) != before
-    undone(merge, boss)
-    now = everywhere(*ids)
-    told = {key for key in now if key[0] == "mach.event" and key not in before}
-    assert {key: held for key, held in now.items() if key not in told} == before
-    assert set(Event.objects.filter(pk__in=[key[2] for key in told]).values_list("kind", flat=True)) == {
-        "person.merge",
-        "person.unmerge",
-    }
-    for row, was in zip(Person.objects.order_by("pk").values(), rows, strict=True):
-        assert {**row, "identity_at": 0} == {**was, "identity_at": 0}
-
-
-def test_the_registered_rows_of_an_undo_keep_their_numbers(boss):
-    first, other = two()
-    mother = factories.person("Kelly", "Hodgson")
-    for child in (first, other):
-        people.relate(mother, child, Tie("mother"), by=boss)
-    before = list(Relationship.objects.order_by("pk").values())
-    undone(merged(first, other, boss), boss)
-    assert list(Relationship.objects.order_by("pk").values()) == before
-
-
-def test_what_came_after_must_be_given_to_one_of_the_two(boss):
-    first, other = two()
-    merge = merged(first, other, boss)
-    new = on_a_contact(first, boss, decided=True)
-    (after,) = [each for each in came_after(merge) if each.to_say]
-    assert (after.key, after.to_say) == (new.reference, True)
-    assert f"{Referral.objects.get().reference} that came of it" in after.told
-    with pytest.raises(RuleBroken, match="whose it is"):
-        undone(merge, boss)
-    with pytest.raises(RuleBroken, match="whose it is"):
-        undone(merge, boss, **{new.reference: "both"})
-    undone(merge, boss, **{new.reference: "gone"})
-    new.refresh_from_db()
-    assert new.people == [other.pk]
-    assert Referral.objects.get().person == other
-    assert ContactChild.objects.get().person == other
-    assert not pointers([first.pk], restricted=False) or all(
-        pointer.place.table in {"mach.event", "mach.said"} for pointer in pointers([first.pk], restricted=False)
-    )
-
-
-def test_work_that_one_had_goes_on_and_goes_back_with_it(boss):
-    first, other = two()
-    old = on_a_contact(other, boss)
-    merge = merged(first, other, boss)
-    services.decide_now(Contact.objects.get(pk=old.pk), outcomes=outcomes(old, D.ASSESSMENT), reason="Now.", by=boss)
-    assert [each.to_say for each in came_after(merge)] == [False]
-    undone(merge, boss)
-    assert Referral.objects.get().person == other
-    assert Referral.objects.get().people == [other.pk]
-
-
-def test_a_link_undone_meanwhile_stays_undone(boss):
-    first, other = two()
-    contact = on_a_contact(other, boss)
-    merge = merged(first, other, boss)
-    services.undo_link(contact.children.get(), reason="Somebody else.", by=boss)
-    undone(merge, boss)
-    assert ContactChild.objects.get().person is None
-    assert Contact.objects.get().people == []
-
-
-def test_names_addresses_and_corrections_after_the_merge_are_given_too(boss):
-    first, other = two()
-    merge = merged(first, other, boss)
-    people.add_name(first, given_name="Ellie", family_name="Hodgson", by=boss)
-    people.add_address(first, Home(("9 Beck Row",), "Yarm", "TS15 9AA"), by=boss)
-    people.correct(first, {"school": "New School"}, by=boss)
-    keys = {each.key for each in came_after(merge) if each.to_say}
-    assert len(keys) == 3
-    assert "changed:school" in keys
-    undone(merge, boss, **dict.fromkeys(keys, "gone"))
-    other.refresh_from_db()
-    first.refresh_from_db()
-    assert (first.school, other.school) == ("", "New School")
-    assert [str(name) for name in other.names.all()] == ["Ellie Hodgson"]
-    assert not PersonName.objects.filter(person=first).exists()
-    assert other.addresses.count() == 1
-
-
-def test_a_merge_is_undone_once_and_the_last_first(boss):
-    first, other = two()
-    third = factories.person("Ela", "Hodgson")
-    one = merged(first, other, boss)
-    two_ = merged(first, third, boss)
-    with pytest.raises(WrongState, match=third.reference):
-        undone(one, boss)
-    undone(two_, boss)
-    undone(one, boss)
-    with pytest.raises(WrongState, match="undone already"):
-        undone(one, boss)
-    assert Person.objects.standing().count() == 3
-
-
-def test_a_chain_is_undone_from_its_end(boss):
-    first, other = two()
-    third = factories.person("Ela", "Hodgson")
-    one = merged(first, other, boss)
-    first.refresh_from_db()
-    last = merged(third, first, boss)
-    with pytest.raises(WrongState, match="undo that merge first"):
-        undone(one, boss)
-    undone(last, boss)
-    undone(one, boss)
-    assert Person.objects.standing().count() == 3
-
-
-# Restricted people
-
-
-def test_a_restricted_record_is_merged_by_who_is_named_for_it_alone():
-    named, glass = factories.manager(), factories.manager()
-    first, other = two()
-    closed = factories.restrict(other, named)
-    people.break_glass(reference=closed.reference, reason="Hospital asks", by=glass)
-    glass.forget_what_is_open()
-    for stranger in (glass, factories.manager()):
-        with pytest.raises(RuleBroken, match="restricted: only who is named"):
-            merged(first, closed, stranger)
-    assert merged(first, closed, named)
-
-
-@pytest.mark.parametrize("closed", ["kept", "gone"])
-def test_what_touches_either_is_closed_and_opens_again_with_an_undo(closed):
-    boss = factories.user("senior_manager")
-    first, other = two()
-    contacts = [on_a_contact(person, boss) for person in (first, other)]
-    hidden = factories.restrict(first if closed == "kept" else other, boss)
-    first.refresh_from_db()
-    other.refresh_from_db()
-    before = everywhere(first.pk, other.pk)
-    merge = merged(first, other, boss)
-    first.refresh_from_db()
-    assert first.restricted
-    for contact in contacts:
-        contact.refresh_from_db()
-        assert contact.restricted_people == [first.pk]
-        assert set(
-            Event.objects.filter(reference=contact.reference).values_list("restricted_people__0", flat=True)
-        ) == {first.pk}
-    assert not Person.objects.visible_to(factories.manager()).exists()
-    undone(merge, boss)
-    assert list(Person.objects.filter(restricted=True)) == [hidden]
-    now = everywhere(first.pk, other.pk)
-    assert {key: held for key, held in now.items() if key in before} == before
-    opened = [contact for contact in Contact.objects.all() if not contact.restricted_people]
-    assert opened == [contacts[1 if closed == "kept" else 0]]
-
-
-def test_a_restricted_number_that_was_merged_still_closes_a_contact():
-    boss = factories.user("senior_manager")
-    first, other = two(nhs_number="9434765870")
-    merge = merged(first, factories.restrict(other, boss), boss)
-    sent = factories.sent_child("Anybody", "Else", nhs_number="9434765870", date_of_birth=date(2001, 1, 1))
-    contact = factories.contact(C.NEW, children=[sent])
-    assert contact.restricted_people == [first.pk]
-    assert merge.kept == first
 
 
 # What was said
