@@ -112,10 +112,7 @@ class CorrectForm(Form):
             ("When, and who led it", ("held_at", "chair")),
             ("What was written", tuple(kind for kind, *_ in WRITTEN)),
             ("Who came", (*(f"attendance_{pk}" for pk in self.invited), "quorum_reason")),
-            *(
-                (f"Came uninvited, {place + 1}", tuple(f"also_{place}_{name}" for name in ASKED))
-                for place in range(ALSO)
-            ),
+            *comers_asked(),
             ("What they knew", tuple(f"information_{pk}" for pk in self.invited)),
             ("What was decided", tuple(f"because_{pk}" for pk in self.rows)),
         )
