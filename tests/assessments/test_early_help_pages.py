@@ -257,6 +257,14 @@ def test_a_referral_received_later_than_six_months_after_is_no_coming_back(lead,
     assert [held.came_back for held in stories.early_help_of(referral.person_id, lead)] == [False]
 
 
+def test_the_head_says_who_it_is_about_and_the_work_comes_before_the_facts(client, lead, episode):
+    client.force_login(lead)
+    page = client.get(episode.get_absolute_url()).content.decode()
+    child = episode.children.first().person
+    assert f"<strong>{child.called}, " in page
+    assert page.index("Still to do") < page.index("Presenting risks") < page.index("What we know")
+
+
 def test_a_partner_finds_no_other_family(client, partner, episode):
     client.force_login(partner)
     assert client.get(at("episode", episode.reference)).status_code == 404

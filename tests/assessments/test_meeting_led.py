@@ -146,6 +146,7 @@ def test_who_came_uninvited_is_put_on_the_record_and_makes_the_quorum(boss):
     over = meetings.correct(over, corrected=Corrected(also=also), reason="She was left out.", by=boss)
     row = over.invitations.get(name="Nurse Obi")
     assert (row.attendance, row.presence, row.sector, row.invited_by) == ("attended", "phone", "health", boss)
+    assert row.invited_at == over.held_at
     assert over.quorate is True
     assert "Nurse Obi" in str(over.minutes.get(number=2).content["invited"])
 

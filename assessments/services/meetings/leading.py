@@ -98,14 +98,16 @@ def _move(meeting: StrategyMeeting, was: datetime, held_at: datetime, *, reason:
         keep(row, by=by, at=at, why="correct")
 
 
-def came_too(meeting: StrategyMeeting, also: Sequence[Uninvited], *, by: User, at: datetime) -> list[str]:
-    """Put who came uninvited on the record, as invited now and there then: their agency may have the minutes."""
+def came_too(
+    meeting: StrategyMeeting, also: Sequence[Uninvited], *, there_at: datetime, by: User, at: datetime
+) -> list[str]:
+    """Put who came uninvited on the record, as asked in when they came: their agency may have the minutes."""
     changed = []
     for place, one in enumerate(also):
         name = one.name.strip()
         _refuse_comer(meeting, one, name, place)
         row = Invitation(
-            meeting=meeting, agency=one.agency, name=name, role=one.role.strip(), invited_at=at, invited_by=by,
+            meeting=meeting, agency=one.agency, name=name, role=one.role.strip(), invited_at=there_at, invited_by=by,
             sector=Sector(one.agency.sector) if one.agency else Sector(one.sector or Sector.SOCIAL_CARE),
             attendance=Attendance.ATTENDED, presence=one.presence,
         )  # fmt: skip
