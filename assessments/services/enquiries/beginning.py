@@ -71,8 +71,8 @@ def correct_began(enquiry: Enquiry, *, held_at: datetime, reason: str, by: User,
     began = enquiry.meeting.held_at
     clocks.correct_start(enquiry, "conference", started_at=held_at, was=began, by=by, reason=reason, at=moment)
     keep(enquiry, by=by, at=moment, why="correct_began")
-    days = {"was": str(was), "now": str(enquiry.started_on)}
-    audit.record(CORRECTED, by=by, subject=enquiry, people=enquiry.people, at=moment, **days)
+    now = str(enquiry.started_on)
+    audit.record(CORRECTED, by=by, subject=enquiry, people=enquiry.people, at=moment, was=str(was), now=now)
     if was != enquiry.started_on:
         label = f"Section 47 enquiry: it began on {enquiry.started_on:%-d %B %Y}, not on {was:%-d %B %Y}"
         tell_story(enquiry, label, by=by, at=moment, kind=CORRECTED, significance=Significance.ROUTINE)

@@ -56,7 +56,7 @@ def correct(
         *led,
         *_parts(meeting, corrected, by=by, at=moment),
         *_invited(meeting, corrected, by=by, at=moment),
-        *came_too(meeting, corrected.also, there_at=led.get("held_at") or meeting.held_at, by=by, at=moment),
+        *came_too(meeting, corrected.also, there_at=led.get("held_at") or meeting.held_at or moment, by=by, at=moment),
         *_reasons(meeting, corrected, by=by, at=moment),
     ]
     quorum = count_quorum(meeting, corrected.quorum_reason)

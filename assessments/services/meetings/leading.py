@@ -73,7 +73,7 @@ def _to_the_minute(moment: datetime) -> datetime:
 
 
 def _refuse(meeting: StrategyMeeting, changes: dict[str, Any], now: datetime) -> None:
-    faults = {}
+    faults: dict[str, str] = {}
     if held_at := changes.get("held_at"):
         faults |= held_faults(held_at=held_at, concern_at=meeting.concern_at, now=now)
         if meeting.concluded_at and held_at > meeting.concluded_at:
@@ -117,7 +117,7 @@ def came_too(
 
 
 def _refuse_comer(meeting: StrategyMeeting, one: Uninvited, name: str, place: int) -> None:
-    faults = {}
+    faults: dict[str, str] = {}
     if one.agency is None and not name:
         faults[f"also_{place}_name"] = "Choose the agency, or name the person."
     elif meeting.invitations.filter(agency=one.agency, name__iexact=name).exists():
