@@ -71,7 +71,8 @@ def test_who_may(client, role, answer):
 @pytest.mark.parametrize(
     "path",
     ["nonsense/", "nonsense/all/", "contacts/some/", "contacts/all/?month=2026-13", "contacts/all/?month=nonsense",
-     "contacts/?by=nonsense", "contacts/all/?by=month", "?subject=99", "?subject=x", "attendance/?by=age"],
+     "contacts/?by=nonsense", "contacts/all/?by=month", "?subject=99", "?subject=x", "attendance/?by=caller",
+     "?team=theirs", "?team=own"],
 )  # fmt: skip
 def test_what_is_not_there_is_404(client, path):
     client.force_login(factories.manager())
