@@ -18,7 +18,7 @@ from referrals.models import Referral
 from referrals.workflow import ReferralStatus
 from sample import consent, helping, times, writing
 from sample.case import Case
-from sample.hub import Story
+from sample.hub import ALL_THE_SAME, Story
 from sample.plans import local
 from sample.times import DAY
 
@@ -115,7 +115,8 @@ def _taken_on(case: Case, assessment: Assessment) -> Story:
     yield times.by_day(rng, hub.now, *((28, 60) if rng.random() < 0.08 else (1, 22)))
     closed = case.plan.family.restricted
     named = None if closed or rng.random() < 0.15 else hub.staff[rng.choice(("n.frost", "w.tate"))]
-    services.accept_handover(assessment, worker=named, by=hub.staff["h.lund" if closed else "f.arden"], at=hub.now)
+    by = hub.staff["h.lund" if closed else "f.arden"]
+    services.accept_handover(assessment, worker=named, reason=ALL_THE_SAME, by=by, at=hub.now)
 
 
 def _manager(case: Case, worker: User) -> User:
