@@ -21,6 +21,7 @@ from mach.access import Permission as P
 from mach.census import ASSESSMENT_FACTORS
 from mach.models import Clock, Relationship, Team, User, Visit
 from mach.queries.stories import lines
+from mach.spoken import called
 
 PAGES = {
     "record_visit": "visit",
@@ -176,7 +177,12 @@ class PageOf:
     @property
     def facts(self) -> list[str]:
         status = self.record.get_status_words()
-        return [self.record.person.full_name, status, f"with {self.record.worker}", f"{self.record.team or 'no team'}"]
+        return [
+            called(self.record.person, timezone.localdate()),
+            status,
+            f"with {self.record.worker}",
+            f"{self.record.team or 'no team'}",
+        ]
 
     @property
     def factors(self) -> list[str]:

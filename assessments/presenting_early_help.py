@@ -15,7 +15,7 @@ from assessments.rules import EpisodeOutcome
 from assessments.rules.early_help import CAME_BACK, POSITIVE_RULE
 from mach.models import Clock, User
 from mach.queries.stories import lines
-from mach.spoken import age
+from mach.spoken import called
 
 PAGES = {
     "accept": "episode_accept",
@@ -114,7 +114,7 @@ class FamilyPage:
 
     @property
     def facts(self) -> list[str]:
-        names = "; ".join(called(child) for child in self.children)
+        names = "; ".join(called(child, timezone.localdate()) for child in self.children)
         lead = f"led by {self.record.lead_words}" if self.record.lead_words else "no lead professional yet"
         return [names, self.record.get_status_words(), lead, f"{self.record.team or 'no team'}"]
 
@@ -136,11 +136,6 @@ class FamilyPage:
     @cached_property
     def steps(self) -> dict[str, Any]:
         return steps_for(self)
-
-
-def called(child: Any) -> str:
-    """“Ella-Mae Hodgson, 10 years”"""
-    return f"{child.called}, {age(child.date_of_birth, timezone.localdate())}" if child.date_of_birth else child.called
 
 
 def steps_for(page: FamilyPage) -> dict[str, Any]:

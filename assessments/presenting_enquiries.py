@@ -16,6 +16,7 @@ from assessments.rules import EnquiryOutcome
 from mach.access import Permission
 from mach.models import Clock, Relationship, User, Visit
 from mach.queries.stories import lines
+from mach.spoken import called
 from mach.timescales import last_day
 
 PAGES = {
@@ -123,7 +124,13 @@ class EnquiryPage:
         record = self.record
         whose = f"led by {record.worker}" if record.worker else "no lead worker yet"
         how = "joint with the police" if record.joint else "social care alone"
-        return [record.person.full_name, record.get_status_words(), how, whose, f"{record.team or 'no team'}"]
+        return [
+            called(record.person, timezone.localdate()),
+            record.get_status_words(),
+            how,
+            whose,
+            f"{record.team or 'no team'}",
+        ]
 
     @property
     def outcome(self) -> str:

@@ -164,7 +164,11 @@ def initial_parts(record: StrategyMeeting) -> dict[str, Any]:
 
 def initial_corrections(record: StrategyMeeting) -> dict[str, Any]:
     """What a correction starts from: the record as it stands, each text with its version."""
-    initial = {**initial_parts(record), "quorum_reason": record.quorum_reason}
+    read = record.held_at.isoformat() if record.held_at else ""
+    initial = {
+        **initial_parts(record), "quorum_reason": record.quorum_reason, "held_at": record.held_at,
+        "chair": record.chair_id, "held_at_read": read, "chair_read": record.chair_id,
+    }  # fmt: skip
     for row in queries.invitations_of(record):
         initial |= {f"information_{row.pk}": row.information, f"information_{row.pk}_version": row.version}
         initial[f"attendance_{row.pk}"] = f"{row.attendance} {row.presence}".strip()

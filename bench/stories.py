@@ -59,4 +59,5 @@ def an_assessment(reader: User) -> Any:
     outcomes = {child.pk: {**said, "council": "", "linked_to": ""} for child in contact.children.all()}
     contact = services.recommend(contact, outcomes=outcomes, by=reader)
     services.authorise(contact, undone_because="Measured.", by=boss)
-    return open_assessment(Referral.objects.get(contact=contact), worker=reader, by=boss)
+    referral = Referral.objects.get(contact=contact)
+    return open_assessment(referral, worker=reader, reason="Whoever is measured holds all that was loaded.", by=boss)

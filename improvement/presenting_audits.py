@@ -10,9 +10,10 @@ from django.urls import reverse
 from improvement.models import Audit
 from improvement.queries import audits as queries
 from improvement.queries.cases import case_of, fault_of_auditor
-from improvement.rules.auditing import INADEQUATE, before_closing, missing
+from improvement.rules.auditing import INADEQUATE, before_closing, missing, reference_in
 from mach.access import Permission
 from mach.models import Clock, User
+from mach.queries.search import where_is
 
 STATUS = {
     "drawn": "to begin",
@@ -61,7 +62,11 @@ class AuditPage:
 
     @cached_property
     def domains(self) -> list[dict[str, Any]]:
-        return queries.domains_of(self.record)
+        """The tool's domains with what was said of each, and where in the record the evidence stands."""
+        found = queries.domains_of(self.record)
+        named = {each["key"]: reference_in(each["row"].evidence if each["row"] else "") for each in found}
+        where = {said: where_is(said, self.reader) for said in set(named.values()) if said}
+        return [{**each, "href": where.get(named[each["key"]], "")} for each in found]
 
     @cached_property
     def actions(self) -> list[Any]:

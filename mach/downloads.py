@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from mach import csv, xlsx
+from mach.access import Permission
 
 FORMS: dict[str, Callable[..., HttpResponse]] = {"csv": csv.download, "xlsx": xlsx.download}
 
@@ -27,3 +28,9 @@ def links(request: HttpRequest, **said: str) -> dict[str, str]:
         query["format"] = form
         found[form] = f"?{query.urlencode()}"
     return found
+
+
+def offered(request: HttpRequest, **said: str) -> dict[str, str]:
+    """The same, for who may take lists away; nothing for anybody else."""
+    may = request.user.is_authenticated and request.user.may(Permission.DOWNLOAD_CSV)
+    return links(request, **said) if may else {}

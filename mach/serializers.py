@@ -35,7 +35,7 @@ def shown(name: str) -> str:
 class Strict(serializers.Serializer[Any]):
     """An object in which every wrong field is told at once, and a field that nobody knows is wrong."""
 
-    default_error_messages = {"invalid": "Send an object here."}
+    default_error_messages = {"invalid": "Send an object here.", "null": "Send an object here."}
     each_once = ""
     """In a list of these: the field that says which row it is. No row is named twice."""
 

@@ -126,3 +126,17 @@ def age(born: date, on: date) -> str:
     if months < 24:
         return f"{months} months"
     return str(months // 12)
+
+
+class Named(Protocol):
+    """What is read of a person."""
+
+    @property
+    def called(self) -> str: ...
+    @property
+    def date_of_birth(self) -> date | None: ...
+
+
+def called(person: Named, on: date) -> str:
+    """“Ella-Mae Hodgson, 10”, “Noah Platt, 10 weeks”: nobody is read about without their age."""
+    return f"{person.called}, {age(person.date_of_birth, on)}" if person.date_of_birth else person.called

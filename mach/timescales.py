@@ -139,6 +139,7 @@ EMERGENCY_ORDER_EXTENDED = replace(
     EMERGENCY_ORDER, key="emergency_order_extended", label="Extended emergency protection order ends", limit=7
 )
 CHECKPOINT = _in_days("checkpoint", "Manager's checkpoint on the assessment", 10, "Local; the census holds the date")
+CHECKPOINTS_CONFIRMED = _in_days("checkpoints_confirmed", "Confirm the assessment's checkpoints", 5)
 CONSENT_DECISION = _local("consent_decision", "Decide how to go on without consent", 24)
 EARLY_HELP_ANSWER = _in_days("early_help_answer", "Answer the offer of early help", 2)
 EARLY_HELP_FIRST_CONTACT = _in_days("early_help_first_contact", "First contact with the family", 5)
@@ -182,6 +183,7 @@ TIMESCALES: dict[str, Timescale] = {
         EMERGENCY_ORDER,
         EMERGENCY_ORDER_EXTENDED,
         CHECKPOINT,
+        CHECKPOINTS_CONFIRMED,
         CONSENT_DECISION,
         EARLY_HELP_ANSWER,
         EARLY_HELP_FIRST_CONTACT,

@@ -18,7 +18,7 @@ from referrals.models import Referral
 from referrals.workflow import ReferralStatus
 from sample import consent, helping, times, writing
 from sample.case import Case
-from sample.hub import Story
+from sample.hub import ALL_THE_SAME, Story
 from sample.plans import local
 from sample.times import DAY
 
@@ -36,7 +36,9 @@ SCHOOL = (
     "Absent nine days this term, without a word from home.",
 )
 CHECKED = 0.4
-"""How many assessments have days on which a manager looks at them."""
+"""How many assessments have the days on which a manager looks at them confirmed within the hour."""
+FORGOTTEN = 0.06
+"""Of the others, those whose days are confirmed late."""
 CLOSING = {AssessmentOutcome.NO_FURTHER_ACTION, AssessmentOutcome.EARLY_HELP, AssessmentOutcome.OTHER_COUNCIL}
 
 
@@ -70,8 +72,7 @@ def life(case: Case, referral: Referral, worker: User, place: int) -> Story:
     why = hub.why(worker, referral, manager)
     assessment = services.open_assessment(referral, worker=worker, reason=why, by=manager, at=hub.now)
     hub.hold(worker, 1)
-    if rng.random() < CHECKED:
-        hub.begin(_checkpoints(case, assessment, manager))
+    hub.begin(_checkpoints(case, assessment, manager, at_once=rng.random() < CHECKED))
     for at, step in zip(steps[1:], (_visit, _write, _submit, _sign_off), strict=False):
         yield at + timedelta(minutes=place)
         assessment = step(case, assessment, worker, manager, rng)
@@ -82,10 +83,15 @@ def life(case: Case, referral: Referral, worker: User, place: int) -> Story:
                 return
 
 
-def _checkpoints(case: Case, assessment: Assessment, manager: User) -> Story:
+def _checkpoints(case: Case, assessment: Assessment, manager: User, *, at_once: bool) -> Story:
     """The manager confirms the days, and looks at it with the worker on each of them, as long as it goes on."""
     hub, rng = case.hub, case.hub.rng(f"checkpoints {assessment.pk}")
-    yield hub.now + timedelta(hours=1)
+    later = timedelta(days=9) if rng.random() < FORGOTTEN else timedelta(days=rng.randrange(1, 5))
+    yield hub.now + (timedelta(hours=1) if at_once else later)
+    assessment = Assessment.objects.get(pk=assessment.pk)
+    to_come = assessment.checkpoints.filter(due_on__gte=local(hub.now))
+    if assessment.status == AssessmentStatus.SIGNED_OFF or not to_come.exists():
+        return
     assessment = services.confirm_checkpoints(assessment, dates={}, by=manager, at=hub.now)
     for row in assessment.checkpoints.order_by("day"):
         late = 2 if rng.random() < 0.06 else 0
@@ -109,7 +115,8 @@ def _taken_on(case: Case, assessment: Assessment) -> Story:
     yield times.by_day(rng, hub.now, *((28, 60) if rng.random() < 0.08 else (1, 22)))
     closed = case.plan.family.restricted
     named = None if closed or rng.random() < 0.15 else hub.staff[rng.choice(("n.frost", "w.tate"))]
-    services.accept_handover(assessment, worker=named, by=hub.staff["h.lund" if closed else "f.arden"], at=hub.now)
+    by = hub.staff["h.lund" if closed else "f.arden"]
+    services.accept_handover(assessment, worker=named, reason=ALL_THE_SAME, by=by, at=hub.now)
 
 
 def _manager(case: Case, worker: User) -> User:

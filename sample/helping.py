@@ -13,7 +13,7 @@ from referrals import services
 from referrals.models import HandoverKind
 from sample import times, writing
 from sample.case import Case
-from sample.hub import Story
+from sample.hub import ALL_THE_SAME, Story
 from sample.plans import local
 
 DECLINED = 0.08
@@ -45,7 +45,7 @@ def of_contact(case: Case) -> Story:
         return
     partner = rng.random() < BY_PARTNER and not case.plan.family.restricted
     lead = hub.staff["s.iqbal"] if partner else taker
-    episode = early_help.take_up(case.contact, worker=lead, by=taker, at=hub.now)
+    episode = early_help.take_up(case.contact, worker=lead, reason=ALL_THE_SAME, by=taker, at=hub.now)
     if episode.answered_at != hub.now:
         if episode.plan_agreed_on and episode.worker:
             _answer_what_is_new(case, episode, episode.worker)
@@ -68,7 +68,7 @@ def after_assessment(case: Case, assessment: Assessment) -> Story:
         early_help.decline(episode, by_family=True, reason=reason, by=taker, at=hub.now)
         yield from _read(case)
         return
-    episode = early_help.accept(episode, worker=taker, by=taker, at=hub.now)
+    episode = early_help.accept(episode, worker=taker, reason=ALL_THE_SAME, by=taker, at=hub.now)
     yield from _worked(case, episode, taker)
 
 

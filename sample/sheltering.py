@@ -12,7 +12,7 @@ from referrals.models import ContactChild
 from referrals.rules import homeless_young_person
 from sample import times, writing
 from sample.case import Case
-from sample.hub import SCREENERS, Story
+from sample.hub import ALL_THE_SAME, SCREENERS, Story
 from sample.plans import local
 
 CATEGORY = "homeless_16_17"
@@ -39,7 +39,7 @@ def life(case: Case, child: ContactChild) -> Story:
     midnight = hub.now.astimezone(times.LONDON).replace(hour=23, minute=50)
     yield min(times.by_day(rng, hub.now, 0.5, 3), times.between(rng, hub.now, midnight, 0.2, 0.4))
     worker = hub.pick(SCREENERS)
-    pathway = pathways.begin(child, worker=worker, by=worker, at=hub.now)
+    pathway = pathways.begin(child, worker=worker, reason=ALL_THE_SAME, by=worker, at=hub.now)
     if "no roof yet" in extras:
         return
     yield times.between(rng, hub.now, midnight, 0.2, 0.8) if rng.random() < 0.9 else hub.now + timedelta(hours=14)

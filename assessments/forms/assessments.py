@@ -156,6 +156,10 @@ class AcceptForm(Form):
         label="Who works with the child", queryset=None, required=False, empty_label="Nobody yet: it stays with me",
         help_text="You can name somebody else later, in “Work to hand over”.",
     )  # fmt: skip
+    reason = forms.CharField(
+        label="Why them", max_length=2000, required=False,
+        help_text="Needed where they are away or would go over their limit.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, workers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -37,6 +37,10 @@ class YesNoUnknownField(forms.TypedChoiceField):
 
 class AcceptForm(Form):
     worker = WorkerField(label="Lead professional", help_text="You may name them later.", empty_label="Not named yet")
+    reason = forms.CharField(
+        label="Why them", max_length=2000, required=False,
+        help_text="Needed where they are away or would go over their limit.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, workers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,6 +71,10 @@ class LeadForm(Form):
         help_text="For somebody who does not sign in",
     )
     name = forms.CharField(label="Their name", max_length=200, required=False)
+    reason = forms.CharField(
+        label="Why them", max_length=2000, required=False,
+        help_text="Needed where they are away or would go over their limit.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, workers: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

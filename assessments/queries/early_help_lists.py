@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from assessments.models import OPEN_EPISODE, Episode, EpisodeChild
 from assessments.queries.early_help import episodes_for, next_clocks, offered_contacts, reads_cases
-from assessments.rules.early_help import CAME_BACK_MONTHS, EpisodeOutcome, came_back_in_time
+from assessments.rules.early_help import EpisodeOutcome
 from assessments.workflow import EpisodeStatus
 from mach.access import Permission
 from mach.models import Clock, User, stage_key
 from mach.queries.stories import superseded_lines
+from mach.stepped_down import CAME_BACK_MONTHS, came_back_in_time
 from referrals.models import Contact, Handover, HandoverKind, Referral
 from referrals.workflow import ReferralStatus
 

@@ -143,13 +143,14 @@ def what_is_missing(enquiry: Enquiry) -> dict[str, str]:
     )
 
 
-def why_none_begins(referral: Referral, held_at: datetime) -> str:
-    """Why no enquiry of this referral can begin at a meeting that was held then. Nothing where one can."""
+def why_none_begins(referral: Referral, held_at: datetime, *, but: Enquiry | None = None) -> str:
+    """Why no enquiry of this referral can begin at a meeting that was held then, whatever is said of the one in
+    question. Nothing where one can."""
     day = london_day(held_at)
     if day < referral.date:
         return "The meeting is dated before the referral: correct the day on which it was held."
     over = referral.enquiries.filter(status=EnquiryStatus.FINISHED).order_by("started_on", "pk")
-    return second_enquiry_fault(day, [_earlier(each) for each in over])
+    return second_enquiry_fault(day, [_earlier(each) for each in over if each != but])
 
 
 def _earlier(enquiry: Enquiry) -> Earlier:

@@ -137,6 +137,12 @@ def who_may_chair() -> Any:
     return holding(Permission.CALL_STRATEGY_MEETING).order_by("name")
 
 
+def may_have_led(meeting: StrategyMeeting) -> Any:
+    """Who may chair, and who is recorded to have chaired it: they may have left since."""
+    able = Q(pk__in=who_may_chair().values("pk")) | Q(pk=meeting.chair_id)
+    return User.objects.filter(able).order_by("name")
+
+
 def who_may_act() -> Any:
     """Staff to whom an action may be given."""
     return holding(Permission.RECORD_STRATEGY_MEETING).order_by("name")

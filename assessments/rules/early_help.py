@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
-
-from mach.workdays import add_months
 
 
 class OfferedFrom(StrEnum):
@@ -57,21 +55,6 @@ POSITIVE_RULE = (
     "An ending is positive when the family’s goals were met, or were partly met and the family carries on without us. "
     "It is not when they were not met, when the family no longer wanted help, or when it was stepped up to social work."
 )
-CAME_BACK_MONTHS = 6
-
-
-def came_back_in_time(received: datetime, offered: datetime, closed: datetime | None) -> bool:
-    """Back: received after the offer, and within six months of it or of the closing."""
-    if received <= offered:
-        return False
-    return received <= _months_after(offered) or (closed is not None and closed < received <= _months_after(closed))
-
-
-def _months_after(moment: datetime) -> datetime:
-    there = moment.astimezone(UTC)
-    return datetime.combine(add_months(there.date(), CAME_BACK_MONTHS), there.timetz())
-
-
 CAME_BACK = (
     "A child came back when a contact about them, received after early help was offered, became a referral, and was "
     "received within six months of the offer or within six months of the closing. What is superseded in the child’s "

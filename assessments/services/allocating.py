@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.models import Assessment, AssessmentAllocation, Together
 from assessments.rules.assessments import to_be_consulted
-from assessments.services.checkpoints import plan_checkpoints
+from assessments.services.checkpoints import CONFIRMED, plan_checkpoints
 from assessments.services.early_help import note_return
 from assessments.services.enquiries import lead_with_assessment
 from mach import clocks
@@ -18,7 +18,7 @@ from mach.access import Permission
 from mach.errors import RuleBroken
 from mach.models import Relationship, Team, User
 from mach.moves import begin, keep, move, take
-from mach.notices import tell
+from mach.notices import managers_of, tell, who_may_open
 from referrals.models import Contact, Referral
 from referrals.services import follow_assessment, start_assessment, unusual
 
@@ -83,12 +83,22 @@ def reallocate(
     )
     _hold(assessment, worker=worker, reason=reason.strip(), by=by, at=moment)
     if worker.team != team_before:
-        clocks.hand_over(assessment, "checkpoint", owner=None, team=worker.team, by=by, at=moment)
+        owner, kinds = _looks_at(assessment, worker.team), ("checkpoint", CONFIRMED)
+        clocks.hand_over(assessment, *kinds, owner=owner, team=worker.team, by=by, at=moment)
     follow_assessment(assessment.referral, worker=worker, team=worker.team, by=by, at=moment)
     lead_with_assessment(assessment.referral, worker=worker, before=worker_before, by=by, at=moment)
     _wait_for_visit(assessment, by=by, at=moment)
     tell(worker, f"{assessment.reference} is yours to assess.", about=assessment, at=moment)
     return assessment
+
+
+def _looks_at(assessment: Assessment, team: Team | None) -> User | None:
+    """A manager of the team that it moves to, by name, who may open it: a team cannot be reminded."""
+    able = managers_of(team) if team else User.objects.none()
+    if assessment.restricted_people:
+        able = able.filter(pk__in=who_may_open(assessment.restricted_people).values("pk"))
+    found: User | None = able.order_by("pk").first()
+    return found
 
 
 def _together_with_siblings(referral: Referral, at: datetime) -> Together:

@@ -11,22 +11,28 @@ from django.utils import timezone
 
 from assessments.models import Assessment, Checkpoint
 from mach import clocks
+from mach.access import Permission
 from mach.errors import RuleBroken
 from mach.figures import in_force
 from mach.models import User
 from mach.moves import keep, move, take
 from mach.workdays import add_working_days, end_of_day, london_day
 
+CONFIRMED = "checkpoints_confirmed"
 DAYS = [10, 20, 35]
 """Working days from the referral's date, unless a dated setting says otherwise."""
 
 
 def plan_checkpoints(assessment: Assessment, *, by: User, at: datetime) -> None:
-    """Plan the checkpoints of an assessment that was just opened. They wait for the manager to confirm them."""
+    """Plan the checkpoints of an assessment that was just opened. They wait for the manager who opened it to confirm
+    them, with a clock of their own: days that nobody confirmed would pass without anybody being reminded."""
     figures = in_force(at)
     for day in figures.value("assessment_checkpoints", DAYS):
         due_on = add_working_days(assessment.referral.date, int(day), figures.calendar)
         keep(Checkpoint(assessment=assessment, day=int(day), due_on=due_on), by=by, at=at, why="open")
+    owner = by if by.may(Permission.SIGN_OFF_ASSESSMENT) else None
+    wanted = clocks.Wanted(CONFIRMED, at, child=assessment.person, owner=owner, team=assessment.team)
+    clocks.start(assessment, wanted, by=by, at=at, figures=figures)
 
 
 @transaction.atomic
@@ -53,6 +59,7 @@ def confirm_checkpoints(
         ends = end_of_day(row.due_on)
         wanted = clocks.Wanted("checkpoint", moment, part=row.pk, owner=by, team=assessment.team, due_at=ends)
         clocks.start(assessment, wanted, by=by, at=moment)
+    clocks.stop(assessment, CONFIRMED, by=by, at=moment, reason="Confirmed")
     return move(assessment, "confirm_checkpoints", by=by, at=moment, days=[str(day) for day in days.values()])
 
 

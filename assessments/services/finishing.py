@@ -13,6 +13,7 @@ from django.utils import timezone
 from assessments.models import Assessment, PartComment, SentBack
 from assessments.queries.writing import held_together, what_is_missing
 from assessments.rules import CONTINUES, AssessmentOutcome, PartKind
+from assessments.services.checkpoints import CONFIRMED
 from assessments.services.closing import close_if_finished
 from assessments.services.early_help import offer_from_assessment
 from assessments.services.handovers import hand_over
@@ -145,7 +146,7 @@ def complete(
         significance=Significance.KEY,
         outcome=str(outcome),
     )
-    clocks.stop(assessment, "checkpoint", by=by, at=at, reason="Signed off")
+    clocks.stop(assessment, "checkpoint", CONFIRMED, by=by, at=at, reason="Signed off")
     for clock in clocks.stop(referral, "assessment", by=by, at=at, reason="Signed off"):
         if late and clock.acknowledged_at is None:
             reason, suited = delay.reason, delay.in_childs_interest

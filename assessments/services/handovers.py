@@ -15,7 +15,7 @@ from mach.errors import NotAllowed, RuleBroken, WrongState
 from mach.models import Significance, Team, User
 from mach.moves import keep, move, take
 from mach.notices import holding, tell
-from referrals.services import go_on
+from referrals.services import go_on, unusual
 
 KIND = "handover_accepted"
 
@@ -33,13 +33,16 @@ def hand_over(assessment: Assessment, *, team: Team, by: User, at: datetime) -> 
 
 @transaction.atomic
 def accept_handover(
-    assessment: Assessment, *, worker: User | None = None, by: User, at: datetime | None = None
+    assessment: Assessment, *, worker: User | None = None, reason: str = "", by: User, at: datetime | None = None
 ) -> Assessment:
     """A manager of the named team takes the work on, and names who works with the child: themselves until somebody
-    else does. From now on the child's referral is that team's, and on its list."""
+    else does. Somebody who is away, or whom it takes over their limit, is named with a reason. From now on the child's
+    referral is that team's, and on its list."""
     moment = at or timezone.now()
     assessment = take(assessment, "accept_handover", by=by)
     row = _standing(assessment, by)
+    if worker and (faults := unusual(assessment.referral, worker, reason=reason, by=by, at=moment)):
+        raise RuleBroken(**faults)
     go_on(assessment.referral, worker=worker or by, team=row.team, by=by, at=moment)
     row.accepted_at, row.accepted_by = moment, by
     keep(row, by=by, at=moment, why="accept_handover")

@@ -31,9 +31,12 @@ ANSWER, REVIEW = "homeless_answer", "homeless_review"
 
 
 @transaction.atomic
-def begin(child: ContactChild, *, worker: User, by: User, at: datetime | None = None) -> Pathway:
+def begin(
+    child: ContactChild, *, worker: User, reason: str = "", by: User, at: datetime | None = None
+) -> Pathway:  # fmt: skip
     """Begin the pathway of a homeless young person on a contact, with the worker who walks it with them. The time to
-    hear their answer has run since the contact was received."""
+    hear their answer has run since the contact was received. A worker who is away, or whom it takes over their limit,
+    walks it with a reason."""
     moment = at or timezone.now()
     contact = Contact.objects.select_for_update().get(pk=child.contact_id)
     child = ContactChild.objects.select_related("person").get(pk=child.pk)
@@ -47,6 +50,7 @@ def begin(child: ContactChild, *, worker: User, by: User, at: datetime | None = 
     pathway = begin_stage(
         pathway, "begin", by=by, at=moment, label="Homeless pathway begun", significance=Significance.KEY
     )
+    _refuse(unusual(pathway, worker, reason=reason, by=by, at=moment))
     clocks.start(pathway, Wanted(ANSWER, contact.received_at), by=by, at=moment, figures=figures)
     tonight_waits_for(child, owner=worker, team=worker.team, by=by, at=moment)
     _tell_worker(pathway, by=by, at=moment)

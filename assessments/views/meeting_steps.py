@@ -172,7 +172,10 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
     record.workflow.check("correct", record.status)
     rows, children = queries.invitations_of(record), list(record.children.all())
     starts = initial_corrections(record)
-    form = CorrectForm(sent(request), initial=starts, invitations=rows, children=children, names=names_of(rows))
+    form = CorrectForm(
+        sent(request), initial=starts, invitations=rows, children=children, names=names_of(rows),
+        chairs=queries.may_have_led(record), agencies=queries.agencies_to_invite(),
+    )  # fmt: skip
     if attempt(form, services.correct, record, by=request.user):
         number = queries.last_minutes(record)
         again = f" Minutes version {number} went to who had the last one." if number else ""

@@ -68,7 +68,7 @@ def begin(request: HttpRequest, reference: str, child_id: int) -> HttpResponse:
     """Begin the pathway of a young person on a contact, with the worker who walks it with them."""
     child = or_404(queries.child_to_begin(request.user, reference, child_id))
     first = child.contact.worker or request.user
-    form = forms.WorkerForm(sent(request), workers=queries.who_work_pathways(), initial={"worker": first.pk})
+    form = forms.AllocateForm(sent(request), workers=queries.who_work_pathways(), initial={"worker": first.pk})
     if attempt(form, services.begin, child, by=request.user):
         tell_done(request, f"{form.result} has begun. First: somewhere safe tonight.")
         return redirect(form.result)

@@ -44,5 +44,25 @@ GLANCE = tuple(
     )
 )
 """What a leader looks at first: whether children wait, and whether what is done for them is any good."""
+GLANCE_OF_A_TEAM = tuple(
+    BY_SLUG[slug]
+    for slug in (
+        "assessments-45-days",
+        "assessments-open-past-45-days",
+        "child-seen",
+        "referrals-unallocated",
+        "children-in-assessment",
+        "families-in-assessment",
+        "strategy-meetings-in-time",
+        "conferences-15-days",
+        "unfinished-enquiries",
+        "enquiries-no-further-action",
+        "re-referrals",
+        "step-downs-back",
+        "audits-good-or-better",
+        "audits-inadequate",
+    )
+)
+"""What a manager of an assessment team looks at first."""
 
-__all__ = ["BY_SLUG", "GLANCE", "MEASURES", "SUBJECTS", "Better", "Measure", "Standing", "Unit"]
+__all__ = ["BY_SLUG", "GLANCE", "GLANCE_OF_A_TEAM", "MEASURES", "SUBJECTS", "Better", "Measure", "Standing", "Unit"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, CharField, Q, When
 
-from improvement.catalogue.base import Better, Measure, key
+from improvement.catalogue.base import Better, Measure, of_contact, of_person, of_youngest
+from improvement.catalogue.contacts import children_of
 from improvement.models import Audit, Grade, Way
 from improvement.workflow import AuditStatus
 
@@ -16,11 +17,20 @@ def agreed(now: datetime) -> Any:
     return Audit.objects.filter(status__in=[AuditStatus.AGREED, AuditStatus.CLOSED])
 
 
+def of_child() -> dict[Way, Any]:
+    """By the child whom an audit is about; of a contact about several, by the youngest."""
+    youngest = of_youngest(children_of("contact_id"), "agreed_at")
+    return {
+        way: Case(When(person=None, then=youngest[way]), default=own, output_field=CharField())
+        for way, own in of_person("person__", "agreed_at").items()
+    }
+
+
 AUDIT: dict[str, Any] = {
     "counts": "audits",
     "rows": agreed,
     "at": "agreed_at",
-    "ways": {Way.TEAM: key("team_id")},
+    "ways": of_contact("contact__", team="team_id") | of_child(),
     "feeds": {"improvement.audit": "pk", "people": "people"},
     "person": "person_id",
     "began": "begun_at",
@@ -28,21 +38,25 @@ AUDIT: dict[str, Any] = {
     "link": "improvement:audit",
 }
 
+
+def graded(grade: Grade, **said: Any) -> Measure:
+    """Audits that were agreed at one grade of the four."""
+    words = grade.label.lower()
+    return Measure(
+        slug=f"audits-{grade.value.replace('_', '-')}",
+        title=f"Audits graded {words}",
+        definition=f"Of the audits whose grade was agreed in the month, those agreed to be {words}.",
+        met=Q(agreed=grade),
+        met_words=words,
+        missed_words=f"not {words}",
+        **said,
+        **AUDIT,
+    )
+
+
 AUDITS = (
     Measure(
-        slug="audits-inadequate",
-        title="Audits graded inadequate",
-        definition="Of the audits whose grade was agreed in the month, those agreed to be inadequate.",
-        better=Better.LOWER,
-        target=0,
-        tolerance=5,
-        met=Q(agreed=Grade.INADEQUATE),
-        met_words="inadequate",
-        missed_words="better than that",
-        **AUDIT,
-    ),
-    Measure(
-        slug="audits-good",
+        slug="audits-good-or-better",
         title="Audits graded good or outstanding",
         definition="Of the audits whose grade was agreed in the month, those agreed to be good or outstanding.",
         target=60,
@@ -52,4 +66,8 @@ AUDITS = (
         missed_words="less than good",
         **AUDIT,
     ),
+    graded(Grade.OUTSTANDING),
+    graded(Grade.GOOD, better=None),
+    graded(Grade.REQUIRES_IMPROVEMENT, better=Better.LOWER),
+    graded(Grade.INADEQUATE, better=Better.LOWER, target=0),
 )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Case, CharField, F, Func, IntegerField, Q, Value, When
+from django.db.models import Case, CharField, F, Func, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import LessThan
 
@@ -85,6 +85,11 @@ class Measure:
     def is_share(self) -> bool:
         return self.unit == Unit.PERCENT
 
+    @property
+    def counted_as(self) -> list[Any]:
+        """By which definition, and divided in which ways: where either is another, everything is counted again."""
+        return [self.version, *sorted(map(str, self.ways))]
+
 
 # The ways in which rows are divided
 
@@ -110,9 +115,9 @@ AGE_BANDS = {
 """The census's bands, with the unborn apart."""
 
 
-def age_band(born: str, at: str, expected: str = "") -> Case:
+def age_band(born: str, at: Any, expected: str = "") -> Case:
     """The band of a child's age at a moment."""
-    years = Years(F(at), F(born))
+    years = Years(at, F(born))
     older = [(1, "under-1"), (5, "1-4"), (10, "5-9"), (16, "10-15"), (18, "16-17")]
     unborn = (
         [When(Q(**{f"{born}__isnull": True, f"{expected}__isnull": False}), then=Value("unborn"))] if expected else []
@@ -144,6 +149,33 @@ def of_contact(contact: str = "", *, team: str = "") -> dict[Way, Any]:
 def of_person(person: str, at: str) -> dict[Way, Any]:
     """How rows about one child are divided: by age at the time, and by ethnicity."""
     return {
-        Way.AGE: age_band(f"{person}date_of_birth", at, f"{person}expected_date_of_birth"),
+        Way.AGE: age_band(f"{person}date_of_birth", F(at), f"{person}expected_date_of_birth"),
         Way.ETHNICITY: Coalesce(F(f"{person}ethnicity"), Value(NOT_KNOWN)),
+    }
+
+
+def of_youngest(children: Any, at: str, person: str = "") -> dict[Way, Any]:
+    """How rows about several children are divided: by the youngest of them, so that each row counts once.
+
+    `children` are those of a row, `person` leads from one of them to who it is."""
+    born, expected = f"{person}date_of_birth", f"{person}expected_date_of_birth"
+    youngest = children.order_by(Coalesce(born, expected).desc(nulls_last=True), "pk")
+    band = youngest.annotate(band=age_band(born, OuterRef(at), expected)).values("band")[:1]
+    return {
+        Way.AGE: Coalesce(Subquery(band), Value(NOT_KNOWN), output_field=CharField()),
+        Way.ETHNICITY: Coalesce(
+            Subquery(youngest.values(f"{person}ethnicity")[:1]), Value(NOT_KNOWN), output_field=CharField()
+        ),
+    }
+
+
+def of_first(rows: Any, contact: str = "") -> dict[Way, Any]:
+    """How rows that lead to several contacts are divided: by the first of them. `contact` is the way from one of
+    `rows` there."""
+    first = rows.order_by("pk")
+    return {
+        way: Coalesce(
+            Subquery(first.annotate(told=expression).values("told")[:1]), Value(NOT_KNOWN), output_field=CharField()
+        )
+        for way, expression in of_contact(contact).items()
     }

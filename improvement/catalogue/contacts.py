@@ -8,7 +8,17 @@ from typing import Any
 from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
-from improvement.catalogue.base import CONTACTS_OF_PEOPLE, Better, Measure, Standing, Unit, key, of_contact, of_person
+from improvement.catalogue.base import (
+    CONTACTS_OF_PEOPLE,
+    Better,
+    Measure,
+    Standing,
+    Unit,
+    key,
+    of_contact,
+    of_person,
+    of_youngest,
+)
 from improvement.models import Way
 from mach.models import Clock
 from referrals.models import ChildDecision, Contact, ContactChild
@@ -46,10 +56,15 @@ def settled_children(limit: str) -> Any:
     return rows
 
 
+def children_of(contact: str) -> Any:
+    """The children of a row's contact: `contact` is where its id stands."""
+    return ContactChild.objects.filter(contact=OuterRef(contact))
+
+
 CONTACT: dict[str, Any] = {
     "counts": "contacts",
     "at": "received_at",
-    "ways": of_contact(team="team_id"),
+    "ways": of_contact(team="team_id") | of_youngest(children_of("pk"), "received_at"),
     "feeds": {"referrals.contact": "pk", "people": "people"},
     "began": "received_at",
     "ended": "decided_at",
@@ -94,7 +109,8 @@ CLOCK: dict[str, Any] = {
         Way.AGENCY: of_its_contact("agency_id"),
         Way.SOURCE: of_its_contact("source_code"),
         Way.RAG: of_its_contact("rag"),
-    },
+    }
+    | of_youngest(children_of("stage_id"), "started_at"),
     "feeds": {"referrals.contact": "stage_id", CONTACTS_OF_PEOPLE: "stage_id"},
     "began": "started_at",
     "ended": "stopped_at",

@@ -102,6 +102,30 @@ DECISIONS = (
         **DECISION,
     ),
     Measure(
+        slug="level-higher",
+        title="Level decided is higher than the referrer believed",
+        definition="Of the children decided in the month at a level, on contacts that said which level the referrer "
+        "believes applies, those decided at a higher one.",
+        better=None,
+        rows=with_level_believed,
+        met=Q(level__gt=F("contact__level_believed")),
+        met_words="a higher level",
+        missed_words="the same or a lower level",
+        **DECISION,
+    ),
+    Measure(
+        slug="level-lower",
+        title="Level decided is lower than the referrer believed",
+        definition="Of the children decided in the month at a level, on contacts that said which level the referrer "
+        "believes applies, those decided at a lower one.",
+        better=None,
+        rows=with_level_believed,
+        met=Q(level__lt=F("contact__level_believed")),
+        met_words="a lower level",
+        missed_words="the same or a higher level",
+        **DECISION,
+    ),
+    Measure(
         slug="referrals",
         title="Referrals",
         definition="Referrals dated in the month, one for each child. A referral that was withdrawn is not counted.",

@@ -11,8 +11,8 @@ from assessments.models import Episode, EpisodeChild, FamilyGroupConference
 from assessments.queries.early_help_lists import who_returned
 from assessments.rules import EpisodeOutcome, OfferedFrom
 from assessments.workflow import EpisodeStatus
-from improvement.catalogue.base import Better, Measure, key, of_contact
-from improvement.models import Way
+from improvement.catalogue.base import Better, Measure, of_contact, of_youngest
+from improvement.catalogue.contacts import children_of
 from referrals.models import Referral
 
 CAME_BACK = Exists(
@@ -36,7 +36,7 @@ def stepped_down(now: datetime) -> Any:
 
 EPISODE: dict[str, Any] = {
     "counts": "families",
-    "ways": of_contact("contact__", team="team_id"),
+    "ways": of_contact("contact__", team="team_id") | of_youngest(children_of("contact_id"), "begun_at"),
     "feeds": {"assessments.episode": "pk", "referrals.contact": "contact_id", "people": "people"},
     "began": "begun_at",
     "ended": "closed_at",
@@ -106,7 +106,8 @@ EARLY_HELP = (
         at="offered_on",
         met_words="held",
         missed_words="not held",
-        ways={Way.TEAM: key("episode__team_id")},
+        ways=of_contact("episode__contact__", team="episode__team_id")
+        | of_youngest(children_of("episode__contact_id"), "offered_on"),
         feeds={"assessments.episode": "episode_id", "people": "episode__people"},
         within="episode__",
         said="episode__reference",

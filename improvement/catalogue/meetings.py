@@ -12,7 +12,7 @@ from assessments.models import Enquiry, Invitation, MeetingChild, StrategyMeetin
 from assessments.rules import EnquiryOutcome
 from assessments.rules.meetings import Attendance, MeetingDecision
 from assessments.workflow import EnquiryStatus, MeetingStatus
-from improvement.catalogue.base import Better, Measure, Unit, key, of_contact, of_person
+from improvement.catalogue.base import Better, Measure, Unit, key, of_contact, of_first, of_person, of_youngest
 from improvement.models import Way
 
 BEGAN_ENQUIRY = Exists(
@@ -44,10 +44,17 @@ def to_conference(now: datetime) -> Any:
     return rows.annotate(counts_at=Coalesce(Cast("conference_on", DateTimeField()), F("due_at")))
 
 
+def children_of(meeting: str) -> Any:
+    """The children of a row's meeting: `meeting` is where its id stands."""
+    return MeetingChild.objects.filter(meeting=OuterRef(meeting))
+
+
 MEETING: dict[str, Any] = {
     "counts": "strategy meetings",
     "at": "held_at",
-    "ways": {Way.TEAM: key("team_id"), Way.CALLER: key("worker_id")},
+    "ways": {Way.TEAM: key("team_id"), Way.CALLER: key("worker_id")}
+    | of_first(children_of("pk"), "referral__contact__")
+    | of_youngest(children_of("pk"), "held_at", "person__"),
     "feeds": {"assessments.strategymeeting": "pk", "people": "people"},
     "began": "concern_at",
     "ended": "held_at",
@@ -138,7 +145,9 @@ MEETINGS = (
         at="meeting__held_at",
         met_words="attended",
         missed_words="not attended",
-        ways={Way.AGENCY: key("agency_id"), Way.TEAM: key("meeting__team_id")},
+        ways=of_first(children_of("meeting_id"), "referral__contact__")
+        | of_youngest(children_of("meeting_id"), "meeting__held_at", "person__")
+        | {Way.AGENCY: key("agency_id"), Way.TEAM: key("meeting__team_id")},
         feeds={"assessments.strategymeeting": "meeting_id", "people": "meeting__people"},
         within="meeting__",
         said="meeting__reference",

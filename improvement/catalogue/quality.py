@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from improvement.catalogue.base import Measure, of_contact
+from improvement.catalogue.base import Measure, of_contact, of_youngest
+from improvement.catalogue.contacts import children_of
 from referrals.models import QualityRating
 
 
@@ -29,7 +30,8 @@ def quality(slug: str, field: str, *, title: str, met: str, missed: str) -> Meas
         at="at",
         met_words=met,
         missed_words=missed,
-        ways=of_contact("contact__", team="contact__team_id"),
+        ways=of_contact("contact__", team="contact__team_id")
+        | of_youngest(children_of("contact_id"), "contact__received_at"),
         feeds={"referrals.contact": "contact_id", "people": "contact__people"},
         within="contact__",
         said="contact__reference",

@@ -9,16 +9,28 @@ from typing import Any
 from django.db.models import Case, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Subquery, When
 
 from assessments.models import OPEN_ASSESSMENT, Assessment, Enquiry, Together
-from improvement.catalogue.base import Better, Measure, Standing, Unit, key
+from improvement.catalogue.base import (
+    Better,
+    Measure,
+    Standing,
+    Unit,
+    key,
+    of_contact,
+    of_first,
+    of_person,
+    of_youngest,
+)
+from improvement.catalogue.contacts import children_of
 from improvement.models import Way
 from referrals.models import Contact
 
 UNFINISHED_AFTER = timedelta(days=28)
+OF_FAMILY = Assessment.objects.filter(together=OuterRef("pk"))
 
 
 def families(now: datetime) -> Any:
     """Families in assessment: brothers and sisters who are written of together are one."""
-    of_it = Assessment.objects.filter(together=OuterRef("pk"))
+    of_it = OF_FAMILY
     closed = ~Exists(of_it.filter(status__in=OPEN_ASSESSMENT))
     last = of_it.order_by("-signed_off_at").values("signed_off_at")[:1]
     first = of_it.order_by("begun_at", "pk")
@@ -36,7 +48,7 @@ def ageing(model: Any) -> Callable[[datetime], Any]:
     return lambda now: model.objects.annotate(too_long_at=too_long)
 
 
-def unfinished(model: Any, *, slug: str, noun: str, stop: str, what: str) -> Measure:
+def unfinished(model: Any, *, slug: str, noun: str, stop: str, what: str, ways: Any) -> Measure:
     return Measure(
         slug=f"unfinished-{slug}",
         title=f"{noun.capitalize()} unfinished after four weeks",
@@ -51,7 +63,7 @@ def unfinished(model: Any, *, slug: str, noun: str, stop: str, what: str) -> Mea
         settles=("too_long_at",),
         met_words="over four weeks",
         missed_words="up to four weeks",
-        ways={Way.TEAM: key("team_id"), Way.CALLER: key("worker_id")},
+        ways={Way.CALLER: key("worker_id")} | ways,
         feeds={f"{model._meta.label_lower}": "pk", "people": "people"},
         began="begun_at",
         ended=stop,
@@ -70,7 +82,9 @@ WORKLOAD = (
         better=None,
         rows=lambda now: Assessment.objects.all(),
         standing=Standing(start="begun_at", stop="signed_off_at"),
-        ways={Way.TEAM: key("team_id"), Way.CALLER: key("worker_id")},
+        ways=of_contact("referral__contact__", team="team_id")
+        | of_person("person__", "begun_at")
+        | {Way.CALLER: key("worker_id")},
         feeds={"assessments.assessment": "pk", "people": "people"},
         person="person_id",
         began="begun_at",
@@ -87,13 +101,29 @@ WORKLOAD = (
         better=None,
         rows=families,
         standing=Standing(start="begun_at", stop="over_at"),
-        ways={Way.TEAM: key("whose")},
+        ways={Way.TEAM: key("whose")}
+        | of_first(OF_FAMILY, "referral__contact__")
+        | of_youngest(OF_FAMILY, "begun_at", "person__"),
         feeds={"assessments.assessment": "assessments", "people": "assessments__people"},
         said="said",
         began="begun_at",
         ended="over_at",
         link="assessments:assessment",
     ),
-    unfinished(Contact, slug="contacts", noun="contacts", stop="decided_at", what="not decided"),
-    unfinished(Enquiry, slug="enquiries", noun="section 47 enquiries", stop="signed_off_at", what="not signed off"),
+    unfinished(
+        Contact,
+        slug="contacts",
+        noun="contacts",
+        stop="decided_at",
+        what="not decided",
+        ways=of_contact(team="team_id") | of_youngest(children_of("pk"), "received_at"),
+    ),
+    unfinished(
+        Enquiry,
+        slug="enquiries",
+        noun="section 47 enquiries",
+        stop="signed_off_at",
+        what="not signed off",
+        ways=of_contact("referral__contact__", team="team_id") | of_person("person__", "begun_at"),
+    ),
 )

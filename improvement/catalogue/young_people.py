@@ -9,8 +9,7 @@ from django.db.models import Q
 
 from assessments.models import ConsentChoice, ConsentWithdrawn
 from assessments.queries import pathways
-from improvement.catalogue.base import Measure, key, of_contact, of_person
-from improvement.models import Way
+from improvement.catalogue.base import Measure, of_contact, of_person
 from referrals.models import ContactChild
 
 PRESENTED = (
@@ -45,6 +44,10 @@ HOMELESS: dict[str, Any] = {
     "link": "referrals:contact",
 }
 
+OF_ASSESSMENT = of_contact("assessment__referral__contact__", team="assessment__team_id") | of_person(
+    "assessment__person__", "withdrawn_at"
+)
+
 YOUNG_PEOPLE = (
     Measure(
         slug="homeless-offered",
@@ -78,7 +81,7 @@ YOUNG_PEOPLE = (
         at="withdrawn_at",
         met_words="decided",
         missed_words="to be decided",
-        ways={Way.TEAM: key("assessment__team_id")},
+        ways=OF_ASSESSMENT,
         feeds={"assessments.assessment": "assessment_id", "people": "assessment__people"},
         within="assessment__",
         said="assessment__reference",
@@ -98,7 +101,7 @@ YOUNG_PEOPLE = (
         at="withdrawn_at",
         met_words="closed",
         missed_words="not closed",
-        ways={Way.TEAM: key("assessment__team_id")},
+        ways=OF_ASSESSMENT,
         feeds={"assessments.assessment": "assessment_id", "people": "assessment__people"},
         within="assessment__",
         said="assessment__reference",

@@ -62,15 +62,18 @@ def count_months(measure: Measure, months: Collection[date], *, now: datetime) -
     }
     revised = {cell for cell in changed if cell in held and held[cell].closed_at}
     known = _known(measure)
-    late = {cell for cell in changed if cell not in held and is_closed(cell.month, now) and cell.month in known}
+    late = {
+        cell for cell in changed if cell not in held and is_closed(cell.month, now) and (cell.month, cell.way) in known
+    }
     _replace(measure, changed, held, revised, late, now=now)
     return len(changed), len(revised) + len(late)
 
 
-def _known(measure: Measure) -> set[date]:
-    """The months that have been closed already: a group that appears in one later is a revision too."""
+def _known(measure: Measure) -> set[tuple[date, str]]:
+    """The months that have been closed already, in each way: a group that appears in one later is a revision too. In a
+    way in which the measure was never divided before, it is not."""
     closed = Figure.objects.filter(measure=measure.slug, version=measure.version, closed_at__isnull=False)
-    return set(closed.order_by().values_list("month", flat=True).distinct())
+    return set(closed.order_by().values_list("month", "way").distinct())
 
 
 def _replace(

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from improvement.models import AuditKind, Drawn, Grade, Stratum, Subject
+from improvement.queries.audits import PARTS
 from improvement.rules.auditing import VIEWS, AuditSaid, DomainSaid
 from improvement.services.audits import RoundSaid
 from mach.forms import DateField, Form, InlineRadios, Ticks, Writing
@@ -35,18 +36,24 @@ class ManyStaffField(forms.ModelMultipleChoiceField):
 
 
 class FoundForm(Form):
-    """The agreed audits of a team, a month, a grade: kept in the address."""
+    """The audits behind a number, kept in the address: of a team, a month, a grade, since a month, of a round, of an
+    auditor, with a grade in a domain, with a theme, at a stage of the programme."""
 
     team = forms.SlugField(required=False)
     month = forms.DateField(required=False, input_formats=["%Y-%m"])
+    since = forms.DateField(required=False, input_formats=["%Y-%m"])
     grade = forms.ChoiceField(choices=[("", "Any"), *Grade.choices], required=False)
+    round = forms.IntegerField(required=False, min_value=1, max_value=2**31)
+    auditor = forms.IntegerField(required=False, min_value=1, max_value=2**31)
+    domain = forms.CharField(required=False, max_length=100)
+    graded = forms.ChoiceField(choices=[("", "Any"), *Grade.choices], required=False)
+    theme = forms.CharField(required=False, max_length=60)
+    part = forms.ChoiceField(choices=[("", "Any"), *((part, part) for part in PARTS)], required=False)
 
     def asked(self) -> dict[str, Any]:
         """What the address asks for; nothing where it asks for what there is not."""
         self.is_valid()
-        said = self.cleaned_data
-        found = {"team": said.get("team", ""), "first": said.get("month"), "grade": said.get("grade", "")}
-        return found if any(found.values()) else {}
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class RoundForm(Form):

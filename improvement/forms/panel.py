@@ -29,8 +29,10 @@ class MonthForm(Form):
 
     month = forms.DateField(required=False, input_formats=["%Y-%m"])
     deficit = forms.ChoiceField(choices=[("", "Any"), *Deficit.choices], required=False)
+    reviewed = forms.BooleanField(required=False)
 
     def asked(self) -> dict[str, Any]:
         """What the address asks for; nothing where it asks for what there is not."""
         self.is_valid()
-        return {"first": self.cleaned_data.get("month"), "deficit": self.cleaned_data.get("deficit", "")}
+        said = self.cleaned_data
+        return {"first": said.get("month"), "deficit": said.get("deficit", ""), "reviewed": said.get("reviewed", False)}

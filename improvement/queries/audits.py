@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from improvement.models import Audit, AuditAction, AuditKind, AuditRound, AuditTool, Grade
+from improvement.models import Audit, AuditAction, AuditKind, AuditRound, AuditTool, DomainGrade, Grade
 from improvement.queries.cases import case_of, closed_to
 from improvement.rules.auditing import AuditSaid, DomainSaid
 from improvement.rules.months import after, start_of
@@ -67,16 +67,45 @@ def audits_in(reader: User, view: str) -> Any:
     return narrowed.order_by("-agreed_at" if view == "closed" else "due_at", "pk")
 
 
-def agreed_in(reader: User, *, team: str = "", first: date | None = None, grade: str = "") -> Any:
-    """The agreed audits behind a number of a team's profile, the latest first."""
-    rows = audits_for(reader).filter(status__in=[AuditStatus.AGREED, AuditStatus.CLOSED])
-    if team:
-        rows = rows.filter(team__slug=team)
-    if first:
+DONE = [AuditStatus.AGREED.value, AuditStatus.CLOSED.value]
+PARTS = {
+    "agreed": lambda rows: rows.filter(status__in=DONE),
+    "differed": lambda rows: rows.filter(status__in=DONE).exclude(agreed=F("overall")),
+    "drawn": lambda rows: rows,
+    "to_do": lambda rows: rows.filter(status__in=[AuditStatus.DRAWN, AuditStatus.AUDITING]),
+    "late": lambda rows: rows.filter(status__in=[AuditStatus.DRAWN, AuditStatus.AUDITING], due_at__lte=timezone.now()),
+    "due": lambda rows: rows.filter(Q(due_at__lte=timezone.now()) | Q(status__in=DONE)),
+    "due_agreed": lambda rows: rows.filter(status__in=DONE),
+    "due_in_time": lambda rows: rows.filter(status__in=DONE, agreed_at__lt=F("due_at")),
+}
+"""What the numbers of the programme and of a team's profile count. Agreed audits, where nothing else is said."""
+
+
+def behind(reader: User, asked: Mapping[str, Any]) -> Any:
+    """The audits behind a number, the latest first. What was left out of its round is in none."""
+    part = asked.get("part", "agreed")
+    rows = PARTS[part](audits_for(reader).exclude(status=AuditStatus.WITHDRAWN))
+    if first := asked.get("month"):
         rows = rows.filter(agreed_at__gte=start_of(first), agreed_at__lt=start_of(after(first)))
-    if grade:
-        rows = rows.filter(agreed=grade)
+    if since := asked.get("since"):
+        rows = rows.filter(**{"due_at__gte" if part.startswith("due") else "agreed_at__gte": start_of(since)})
+    if domain := asked.get("domain"):
+        graded = DomainGrade.objects.filter(_called(domain), audit=OuterRef("pk"), grade=asked.get("graded", ""))
+        rows = rows.filter(Exists(graded))
+    if theme := asked.get("theme"):
+        rows = rows.filter(themes__contains=[theme])
+    fields = {"team": "team__slug", "grade": "agreed", "round": "round_id", "auditor": "worker_id"}
+    rows = rows.filter(**{path: asked[name] for name, path in fields.items() if name in asked})
     return rows.order_by("-agreed_at", "-pk")
+
+
+def _called(label: str) -> Q:
+    """The grades of the domain with this name: each tool says what it calls its domains."""
+    found = Q(pk__in=[])
+    for each in tools():
+        keys = [domain["key"] for domain in each.domains if domain["label"] == label]
+        found |= Q(audit__tool=each, domain__in=keys)
+    return found
 
 
 def re_audits_awaited(reader: User) -> Any:

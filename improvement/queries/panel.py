@@ -55,12 +55,14 @@ def cases_for(reader: User) -> Any:
     return rows.select_related("referral__contact", "referral__team", "earlier", "person", "reviewed_by")
 
 
-def in_month(reader: User, first: date | None, deficit: str = "") -> Any:
+def in_month(reader: User, first: date | None, deficit: str = "", *, reviewed: bool = False) -> Any:
     """One month's list, those to review first; or all that waits, the nearest to its limit first."""
     rows = cases_for(reader)
     rows = rows.filter(month=first) if first else rows.filter(status=PanelStatus.LISTED)
     if deficit:
         rows = rows.filter(deficits__contains=[deficit])
+    if reviewed:
+        rows = rows.filter(status=PanelStatus.REVIEWED)
     return rows.order_by("status", "due_at", "pk")
 
 

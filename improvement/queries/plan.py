@@ -183,3 +183,11 @@ def milestone_of(action: ImprovementAction, pk: int) -> Any:
 
 def file_of(action: ImprovementAction, pk: int) -> Any:
     return Evidence.objects.filter(action=action, pk=pk).exclude(content=None).first()
+
+
+def to_move(reader: User) -> list[str]:
+    """The measures that the running actions of the plan are to move, in the order of the plan."""
+    if not reader.may(Permission.READ_PLAN):
+        return []
+    tied = ImprovementAction.objects.running().exclude(measure="").order_by("priority__place", "code")
+    return list(dict.fromkeys(tied.values_list("measure", flat=True)))

@@ -12,13 +12,12 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from improvement.models import OPEN_AUDIT, AuditRound, Grade
-from improvement.queries.audits import audits_for, rounds
+from improvement.queries.audits import DONE, audits_for, behind, rounds
 from improvement.rules.months import month_of, months_to, this_month
 from improvement.workflow import AuditStatus
 from mach.models import Team, User
 from mach.workdays import LONDON
 
-DONE = [AuditStatus.AGREED.value, AuditStatus.CLOSED.value]
 MONTHS = 12
 
 
@@ -104,12 +103,14 @@ class Completion:
 
 def completion(reader: User) -> Completion:
     """Of the audits whose day came in the last twelve months, this one included."""
-    first = months_to(this_month(timezone.now()), MONTHS)[0]
-    rows = audits_for(reader).exclude(status=AuditStatus.WITHDRAWN)
-    rows = rows.filter(due_at__date__gte=first).filter(Q(due_at__lte=timezone.now()) | Q(status__in=DONE))
-    held = list(rows.values_list("status", "agreed_at", "due_at"))
-    agreed = [row for row in held if row[0] in DONE]
-    return Completion(len(held), len(agreed), sum(at < due for _, at, due in agreed))
+    return Completion(
+        *(behind(reader, {"part": part, "since": months()[0]}).count() for part in ("due", "due_agreed", "due_in_time"))
+    )
+
+
+def months() -> list[date]:
+    """The twelve months that are looked at, the one that runs last."""
+    return months_to(this_month(timezone.now()), MONTHS)
 
 
 def calendar(found: Iterable[Progress]) -> list[tuple[date, list[Progress]]]:
@@ -183,7 +184,5 @@ class Profile:
 
 def profile(team: Team, reader: User) -> Profile:
     """A team's agreed audits of the last twelve months, this one included."""
-    months = months_to(this_month(timezone.now()), MONTHS)
-    rows = audits_for(reader).filter(team=team, status__in=DONE, agreed_at__date__gte=months[0])
-    rows = rows.prefetch_related("grades", "audit_actions__action__owner").order_by("-agreed_at")
-    return Profile(team, list(rows), months)
+    rows = behind(reader, {"team": team.slug, "since": months()[0]})
+    return Profile(team, list(rows.prefetch_related("grades", "audit_actions__action__owner")), months())

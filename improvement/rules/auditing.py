@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -79,3 +80,12 @@ def before_closing(
     elif open_actions:
         found.append(f"{open_actions} actions are not done yet.")
     return found
+
+
+REFERENCE = re.compile(r"\b[A-Z]-20\d\d-\d{6}\b")
+
+
+def reference_in(words: str) -> str:
+    """The record that somebody names as evidence; none where they name none."""
+    found = REFERENCE.search(words)
+    return found.group() if found else ""

@@ -7,15 +7,67 @@ from datetime import date, datetime
 from typing import Any
 
 from mach import clocks
+from mach.access import Permission
 from mach.clocks import Wanted
-from mach.errors import RuleBroken, WrongState
+from mach.errors import NotAllowed, RuleBroken, WrongState
 from mach.models import Action, Stage, User, stage_key
-from mach.moves import keep
+from mach.moves import keep, move, take
 from mach.notices import tell, who_may_open
 from mach.workdays import end_of_day, london_day
 from referrals.queries.workers import may_open
 
 KIND = "agreed_action"
+
+
+def set_by_step(
+    stage: Stage, model: Any, *, what: str, owner: User | None, due_on: date | None, opened_by: Permission, by: User,
+    at: datetime,
+) -> Any:  # fmt: skip
+    """The step that sets an action: it is kept with the work, and who owns it is somebody whose role opens the page.
+    Said twice by the same person, it is one action. `model` joins the two."""
+    stage = take(stage, "set_action", by=by)
+    if known := said_already(stage, model, what=what, owner=owner, due_on=due_on, by=by):
+        return known
+    able = bool(owner and owner.may(opened_by))
+    action = set_on(stage, what=what, owner=owner, due_on=due_on, able=able, by=by, at=at)
+    kept = keep(model(**{_field(stage, model): stage, "action": action}), by=by, at=at, why="set_action")
+    move(stage, "set_action", by=by, at=at, action=action.pk)
+    return kept
+
+
+def finish_by_step(
+    stage: Stage, model: Any, *, pk: int, anybodys: bool, outcome: str, by: User, at: datetime
+) -> Any:  # fmt: skip
+    """The step that says that an action is done: its owner says it, or somebody who may say it of everybody’s
+    (`anybodys`)."""
+    stage = take(stage, "finish_action", by=by)
+    row = _rows_of(stage, model).select_related("action").select_for_update(of=("self",)).get(pk=pk)
+    if row.action.owner_id != by.pk and not anybodys:
+        raise NotAllowed("This action is somebody else’s: its owner or a manager says that it is done.")
+    finish_on(stage, row.action, outcome=outcome, by=by, at=at)
+    move(stage, "finish_action", by=by, at=at, action=row.action_id)
+    return row
+
+
+def _rows_of(stage: Stage, model: Any) -> Any:
+    """The rows that join this piece of work with its actions."""
+    return model.objects.filter(**{_field(stage, model): stage})
+
+
+def _field(stage: Stage, model: Any) -> str:
+    """Under what name such a row leads to its piece of work."""
+    return next(field.name for field in model._meta.fields if field.related_model is type(stage))
+
+
+def said_already(
+    stage: Stage, model: Any, *, what: str, owner: User | None, due_on: date | None, by: User, **besides: Any
+) -> Any:
+    """The action that the same person has set already in the same words, and that is not done: a form sent twice."""
+    if due_on is None:
+        return None
+    said = {"what": what.strip(), "owner": owner, "due_at": end_of_day(due_on), "set_by": by, "done_at": None}
+    rows = _rows_of(stage, model).filter(**besides)
+    return rows.filter(**{f"action__{name}": value for name, value in said.items()}).first()
 
 
 def set_on(

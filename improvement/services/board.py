@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from improvement.models import AgendaItem, BoardAction, BoardMeeting, ImprovementAction, ItemKind
 from improvement.queries.papers import papers
+from improvement.services import agreed
 from mach import notices
 from mach.access import Permission
 from mach.errors import RuleBroken, WrongState
@@ -135,10 +136,17 @@ def decide(
 
 @transaction.atomic
 def set_action(meeting: BoardMeeting, *, said: BoardActionSaid, by: User, at: datetime | None = None) -> BoardAction:
-    """Set an action of the Board. It is carried to every later meeting until it is done."""
+    """Set an action of the Board. It is carried to every later meeting until it is done. Said twice, it is one."""
     moment = at or timezone.now()
     meeting = take(meeting, "set_action", by=by)
     _refuse_action(said, london_day(moment))
+    words = said.owner.name if said.owner else said.owner_words.strip()
+    besides = {"owner_words": words, "plan_action": said.plan_action}
+    known: BoardAction | None = agreed.said_already(
+        meeting, BoardAction, what=said.what, owner=said.owner, due_on=said.due_on, by=by, **besides
+    )
+    if known:
+        return known
     action = Action(
         **stage_key(meeting),
         reference=meeting.reference,
@@ -150,7 +158,6 @@ def set_action(meeting: BoardMeeting, *, said: BoardActionSaid, by: User, at: da
         set_at=moment,
     )
     keep(action, by=by, at=moment, why="set_action")
-    words = said.owner.name if said.owner else said.owner_words.strip()
     row = BoardAction(meeting=meeting, action=action, owner_words=words, plan_action=said.plan_action)
     keep(row, by=by, at=moment, why="set_action")
     move(meeting, "set_action", by=by, at=moment, action=action.pk)

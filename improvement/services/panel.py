@@ -20,7 +20,7 @@ from mach.clocks import Wanted
 from mach.errors import RuleBroken
 from mach.figures import in_force
 from mach.models import User
-from mach.moves import begin, keep, move, permit, take
+from mach.moves import begin, move, permit, take
 
 ONE_AT_A_TIME = 0x4D415052
 
@@ -91,13 +91,16 @@ def set_action(
     case: PanelCase, *, what: str, owner: User | None, due_on: date | None, by: User, at: datetime | None = None
 ) -> PanelAction:
     """Set an action that follows from a child's return: what, who of those that sit on the panel, until when."""
-    moment = at or timezone.now()
-    case = take(case, "set_action", by=by)
-    able = bool(owner and owner.may(Permission.REVIEW_REREFERRALS))
-    action = agreed.set_on(case, what=what, owner=owner, due_on=due_on, able=able, by=by, at=moment)
-    row = PanelAction(case=case, action=action)
-    keep(row, by=by, at=moment, why="set_action")
-    move(case, "set_action", by=by, at=moment, action=action.pk)
+    row: PanelAction = agreed.set_by_step(
+        case,
+        PanelAction,
+        what=what,
+        owner=owner,
+        due_on=due_on,
+        opened_by=Permission.REVIEW_REREFERRALS,
+        by=by,
+        at=at or timezone.now(),
+    )
     return row
 
 
@@ -106,9 +109,13 @@ def finish_action(
     case: PanelCase, *, action: PanelAction, outcome: str, by: User, at: datetime | None = None
 ) -> PanelAction:
     """An action is done: somebody of the panel says what came of it."""
-    moment = at or timezone.now()
-    case = take(case, "finish_action", by=by)
-    row = PanelAction.objects.select_related("action").select_for_update(of=("self",)).get(pk=action.pk, case=case)
-    agreed.finish_on(case, row.action, outcome=outcome, by=by, at=moment)
-    move(case, "finish_action", by=by, at=moment, action=row.action_id)
+    row: PanelAction = agreed.finish_by_step(
+        case,
+        PanelAction,
+        pk=action.pk,
+        anybodys=True,
+        outcome=outcome,
+        by=by,
+        at=at or timezone.now(),
+    )
     return row

@@ -52,6 +52,8 @@ def set_milestone(
         faults["due_on"] = "This day has passed: give the day by which it will be reached."
     if faults:
         raise RuleBroken(**faults)
+    if known := Milestone.objects.filter(action=action, text=text.strip(), due_on=due_on, reached_on=None).first():
+        return known  # The form was sent twice.
     row: Milestone = keep(
         Milestone(action=action, text=text.strip(), due_on=due_on), by=by, at=moment, why="set_milestone"
     )
@@ -86,6 +88,9 @@ def report_progress(
     action = take(action, "report_progress", by=by)
     if not words.strip():
         raise RuleBroken(words="Say how it stands.")
+    last = Progress.objects.filter(action=action).order_by("-at", "-pk").first()
+    if last and (last.words, last.impact, last.by_id) == (words.strip(), impact.strip(), by.pk):
+        return last  # The form was sent twice.
     row: Progress = keep(
         Progress(action=action, words=words.strip(), impact=impact.strip(), by=by, at=moment),
         by=by,

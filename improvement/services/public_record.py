@@ -42,6 +42,8 @@ LIVE = {
     "Contact decisions within 24 hours": "contacts-24-hours",
     "Contact decisions within 48 hours": "contacts-48-hours",
     "Assessments completed within 45 working days": "assessments-45-days",
+    "Audits graded inadequate, all practice": "audits-inadequate",
+    "Early help closed with a positive outcome": "early-help-closed-positively",
 }
 """The live measure that says the same as a published figure, where there is one."""
 EARLIER = "Given only as the year before the review of July 2021."

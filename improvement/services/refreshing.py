@@ -39,11 +39,11 @@ def refresh(*, by: User, whole: bool = False, at: datetime | None = None) -> Ref
     if not _alone():
         return None
     last = Refresh.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
-    versions = {measure.slug: measure.version for measure in MEASURES}
+    versions = {measure.slug: measure.counted_as for measure in MEASURES}
     done = Refresh(started_at=now, whole=whole, read_to=_safe_to(last, now), versions=versions)
     touched = {} if whole or last is None else _touched(last)
     for measure in MEASURES:
-        known = last is not None and not whole and last.versions.get(measure.slug) == measure.version
+        known = last is not None and not whole and last.versions.get(measure.slug) == measure.counted_as
         rows, months = facts.renew(measure, _changed(measure, touched, last, now) if known else None, now=now)
         changed, revised = count_months(measure, months, now=now)
         done.rows_read += rows

@@ -136,10 +136,15 @@ def set_action(
     at: datetime | None = None,
 ) -> SupervisionAction:  # fmt: skip
     """Set an action of a supervision, for the worker or who supervises them, about a case where it is about one. It is
-    carried until it is done."""
+    carried until it is done. Said twice, it is one action."""
     moment = at or timezone.now()
     record = _own(record, "set_action", by)
     case = _case(about.strip().upper(), owner, by)
+    known: SupervisionAction | None = agreed.said_already(
+        record, SupervisionAction, what=what, owner=owner, due_on=due_on, by=by, about=case
+    )
+    if known:
+        return known
     able = bool(owner and owner.pk in (record.worker_id, record.supervisor_id))
     action = agreed.set_on(record, what=what, owner=owner, due_on=due_on, able=able, by=by, at=moment)
     row = SupervisionAction(supervision=record, action=action, about=case)

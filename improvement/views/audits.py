@@ -17,7 +17,7 @@ from improvement.services import audits as services
 from mach import audit as log
 from mach.access import Permission as P
 from mach.context import tell_done
-from mach.csv import download
+from mach.downloads import asked, offered
 from mach.http import attempt, needs, or_404
 from mach.paging import page_of
 
@@ -40,6 +40,7 @@ def programme(request: HttpRequest) -> HttpResponse:
         "calendar": figures.calendar(found),
         "due": figures.who_is_due(request.user),
         "completion": figures.completion(request.user),
+        "since": f"{figures.months()[0]:%Y-%m}",
         "again": queries.re_audits_awaited(request.user),
         "plans": request.user.may(P.PLAN_AUDITS),
         "to_moderate": queries.audits_in(request.user, "to_moderate").count(),
@@ -57,8 +58,8 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "mine" if request.user.may(P.AUDIT_CASE) else "open")
     show = show if show in queries.VIEWS else "open"
     behind = forms.FoundForm(request.GET).asked()
-    rows = queries.agreed_in(request.user, **behind) if behind else queries.audits_in(request.user, show)
-    if request.GET.get("format") == "csv":
+    rows = queries.behind(request.user, behind) if behind else queries.audits_in(request.user, show)
+    if download := asked(request):
         people = {person for each in rows for person in each.people}
         return download(request.user, name=f"audits-{show}", head=HEAD, rows=map(_line, rows), people=people)
     page = page_of(request, rows)
@@ -72,18 +73,11 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         ],
         "page": page,
         "rows": [(each, clocks.get(each.pk), STATUS[each.status]) for each in page.object_list],
-        "csv": f"?{_kept(request)}" if request.user.may(P.DOWNLOAD_CSV) else "",
-        "show": show,
+        "files": offered(request),
+        "show": "" if behind else show,
+        "words": "Those that the number counts" if behind else "The nearest to its day first",
     }
     return render(request, "improvement/audit_list.html", shown)
-
-
-def _kept(request: HttpRequest) -> str:
-    """The same list as a file."""
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    kept["format"] = "csv"
-    return kept.urlencode()
 
 
 def _line(each: Any) -> list[Any]:
@@ -175,7 +169,8 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
     of = or_404(figures.team_by_slug(slug))
     told = figures.profile(of, request.user)
     log.viewed(of, by=request.user, people={person for each in told.audits for person in each.people})
-    return render(request, "improvement/audit_team.html", {"team": of, "profile": told})
+    shown = {"team": of, "profile": told, "since": f"{told.months[0]:%Y-%m}"}
+    return render(request, "improvement/audit_team.html", shown)
 
 
 @require_safe

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 from improvement.forms.workforce import DemandForm
 from improvement.queries import demand as queries
 from improvement.rules.demand import PRESETS, Interval, error_words
-from improvement.views.workforce import as_file, shown
+from improvement.views.workforce import shown
 from mach import audit
 from mach.access import Permission as P
-from mach.csv import download
+from mach.downloads import asked
 from mach.http import needs
 from mach.paging import page_of
 
@@ -31,7 +31,7 @@ WORDS = {"arrived": "arrived", "finished": "left", "open": "open at the end of t
 def demand(request: HttpRequest) -> HttpResponse:
     """What arrived, left and stood open week by week, what is expected, and how many workers that needs."""
     stages = queries.told(request.user)
-    if as_file(request):
+    if download := asked(request):
         return download(request.user, name="demand", head=HEAD, rows=lines(stages))
     form = DemandForm(request.GET if request.GET else None)
     change, wanted = form.asked() if form.is_bound else DemandForm({}).asked()
@@ -74,7 +74,7 @@ def chart(told: queries.Told) -> dict[str, Any]:
     ahead = [(f"{week.week:%-d %b}", round(week.expected, 1)) for week in told.ahead]
     none: list[float | None] = [None] * len(past)
     interval = Interval([*none, *(week.low for week in told.ahead)], [*none, *(week.high for week in told.ahead)])
-    return {"points": [*past, *ahead], "control": interval if ahead else None}
+    return {"points": [*past, *ahead], "control": interval if ahead else None, "ahead": len(ahead)}
 
 
 @require_safe
@@ -85,7 +85,7 @@ def behind_week(request: HttpRequest, stage: str, week: str, part: str) -> HttpR
     if found is None or first is None or part not in queries.PARTS:
         raise Http404
     rows = queries.behind(request.user, found, first, part)
-    if as_file(request):
+    if download := asked(request):
         told = ((row.reference, row.came_at, row.left_at) for row in rows[:5000])
         return download(request.user, name=f"{stage}-{part}", head=ROWS, rows=told)
     audit.viewed(None, by=request.user, people=[], through="list", list=f"demand: {stage} {part}")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from improvement.queries import gaps as queries
 from mach import audit as log
 from mach.access import Permission as P
-from mach.csv import download
+from mach.downloads import asked, offered
 from mach.http import needs
 from mach.paging import page_of
 
@@ -36,13 +36,13 @@ def gap(request: HttpRequest, slug: str) -> HttpResponse:
     if held is None:
         raise Http404
     found = held.lines(request.user)
-    if request.GET.get("format") == "csv":
+    if download := asked(request):
         people = queries.people_of(found)
         return download(request.user, name=slug, head=HEAD, rows=map(_line, found), people=people)
     page = page_of(request, found, 50)
     log.viewed(None, by=request.user, people=queries.people_of(page.object_list), through="list", list=f"gaps: {slug}")
-    csv = "?format=csv" if request.user.may(P.DOWNLOAD_CSV) else ""
-    shown = {"gap": held, "definition": held.definition(), "page": page, "total": len(found), "csv": csv}
+    files = offered(request)
+    shown = {"gap": held, "definition": held.definition(), "page": page, "total": len(found), "files": files}
     return render(request, "improvement/gap.html", shown)
 
 

@@ -16,7 +16,7 @@ from improvement.rules.timeline import lay_out
 from improvement.services import inspections as services
 from mach.access import Permission as P
 from mach.context import tell_done
-from mach.csv import download
+from mach.downloads import asked, offered
 from mach.http import attempt, needs
 
 HEAD = (
@@ -38,18 +38,18 @@ HEAD = (
 def inspections(request: HttpRequest) -> HttpResponse:
     """Every inspection and visit on a line of years, and in words below it."""
     rows = list(queries.with_counts(queries.inspections_for(request.user)))
-    if request.GET.get("format") == "csv":
-        return download(request.user, name="inspections", head=HEAD, rows=(csv_row(row) for row in rows))
+    if download := asked(request):
+        return download(request.user, name="inspections", head=HEAD, rows=(file_row(row) for row in rows))
     shown = {
         "rows": list(reversed(rows)),
         "drawing": lay_out(queries.happened(rows)),
-        "csv": "?format=csv" if request.user.may(P.DOWNLOAD_CSV) else "",
+        "files": offered(request),
         "may_write": request.user.may(P.WRITE_PLAN),
     }
     return render(request, "improvement/inspections.html", shown)
 
 
-def csv_row(row: Any) -> list[Any]:
+def file_row(row: Any) -> list[Any]:
     when, letter = span_words(row.starts_on, row.ends_on, row.known_to), day_words(row.letter_on, row.letter_known_to)
     kinds = (row.strengths, row.weaknesses, row.recommendations, row.unanswered)
     return [row.code, row.get_kind_display(), row.body, when, letter, row.get_judgement_display(), *kinds]

@@ -11,18 +11,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from improvement.catalogue import BY_SLUG, GLANCE, SUBJECTS, Measure
+from improvement.catalogue import BY_SLUG, Measure
+from improvement.presenting_dashboard import ALL, dashboard
 from improvement.presenting_figures import Shown, bars, charted, numbers, outside, shown_as
 from improvement.queries import figures
 from improvement.queries.figures import Point
+from improvement.rules.targets import Stands
 from mach import audit
 from mach.access import Permission
-from mach.downloads import asked, links
+from mach.downloads import asked, offered
 from mach.http import needs
 from mach.paging import page_of
 
 PAGE = 50
-AT_MOST = 5000
+AT_MOST = 100_000
 LONG = 24
 WAYS = {
     "team": "Team",
@@ -45,41 +47,31 @@ def month_words(first: date) -> str:
 @needs(Permission.READ_MEASURES)
 def measures(request: HttpRequest) -> HttpResponse:
     """Measures side by side: the last whole month, the one that runs, the line of twelve, and where it stands beside
-    its target. One statement for all of them."""
-    subject = request.GET.get("subject", "")
-    known = dict(enumerate(SUBJECTS, 1))
-    chosen = GLANCE if not subject else SUBJECTS.get(known.get(int(subject) if subject.isdigit() else 0, ""))
-    if chosen is None:
+    its target. One statement for all of them, of the whole service or of the reader's team."""
+    away = for_outside(request)
+    # A team's numbers beside those of all would give away what is hidden of the other teams.
+    found = dashboard(request.user, request.GET.get("subject", ""), ALL if away else request.GET.get("team", ""))
+    if found is None:
         raise Http404
-    firsts = figures.months()
-    held = figures.series(request.user, chosen, firsts)
-    lines = [shown_as(measure, held[measure.slug, ""]) for measure in chosen]
+    lines = found.lines()
     if download := asked(request):
-        rows = told(lines, for_outside(request))
+        rows = told(lines, away)
         return download(request.user, name=named("measures", request), head=("Measure", *FIGURES_HEAD), rows=rows)
-    views = [{"label": "At a glance", "count": None, "href": "?", "current": not subject}]
-    views += [
-        {"label": words, "count": None, "href": f"?subject={place}", "current": subject == str(place)}
-        for place, words in known.items()
-    ]
     page = {
-        "views": views,
-        "lines": [(line, addresses(line)) for line in lines],
+        "views": found.views(),
+        "scopes": found.scopes(),
+        "team": found.team,
+        "lines": [(line, found.addresses(line)) for line in lines],
+        "off": sum(line.stands == Stands.OFF for line in lines),
         "as_of": figures.as_of(),
         **all_files(request),
     }
     return render(request, "improvement/measures.html", page)
 
 
-def files(request: HttpRequest) -> dict[str, str]:
-    """Where the page's files are, for who may take them away."""
-    return links(request) if request.user.may(Permission.DOWNLOAD_CSV) else {}
-
-
 def all_files(request: HttpRequest) -> dict[str, Any]:
     """The files of a page of figures: as they are, and for outside."""
-    may = request.user.may(Permission.DOWNLOAD_CSV)
-    return {"files": files(request), "outside": links(request, **{"for": "outside"}) if may else {}}
+    return {"files": offered(request), "outside": offered(request, **{"for": "outside"})}
 
 
 def for_outside(request: HttpRequest) -> bool:
@@ -94,17 +86,6 @@ def named(name: str, request: HttpRequest) -> str:
 def told(lines: list[Shown], away: bool) -> Iterator[list[Any]]:
     for line in lines:
         yield from by_group(line.points, [], away, name=line.measure.title)
-
-
-def addresses(line: Shown) -> dict[str, str]:
-    return {
-        "measure": reverse("improvement:measure", args=[line.measure.slug]),
-        **{
-            f"{name}_{part}": figures.rows_address(line.measure.slug, point.month, part)
-            for name, point in (("whole", line.whole), ("now", line.now))
-            for part in ("met", "all")
-        },
-    }
 
 
 @require_safe
@@ -211,7 +192,8 @@ def rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
         "total": total,
         "total_words": rows_words(total),
         "as_of": figures.as_of(),
-        "files": files(request),
+        "files": offered(request),
+        "at_most": AT_MOST if total > AT_MOST else 0,
     }
     return render(request, "improvement/rows.html", shown)
 

@@ -20,7 +20,7 @@ from improvement.views.audits import sent
 from mach import audit as log
 from mach.access import Permission as P
 from mach.context import tell_done
-from mach.csv import download
+from mach.downloads import asked, offered
 from mach.http import attempt, needs, or_404
 from mach.paging import page_of
 
@@ -31,28 +31,25 @@ HEAD = ("Case", "Month", "Referral", "Referral date", "Earlier referral", "Earli
 @needs(P.READ_OVERSIGHT)
 def cases(request: HttpRequest) -> HttpResponse:
     """What waits for the panel, one month's list, and what was found over the months."""
-    asked = forms.MonthForm(request.GET).asked()
-    rows = queries.in_month(request.user, asked["first"], asked["deficit"])
-    if request.GET.get("format") == "csv":
+    narrowed = forms.MonthForm(request.GET).asked()
+    rows = queries.in_month(request.user, narrowed["first"], narrowed["deficit"], reviewed=narrowed["reviewed"])
+    if download := asked(request):
         people = {person for each in rows for person in each.people}
         return download(request.user, name="re-referrals", head=HEAD, rows=map(_line, rows), people=people)
     page = page_of(request, rows)
     people = {person for each in page.object_list for person in each.people}
     log.viewed(None, by=request.user, people=people, through="list", list="re-referral panel")
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    kept["format"] = "csv"
     shown = {
         "page": page,
-        "first": asked["first"],
-        "deficit": dict(queries.Deficit.choices).get(asked["deficit"], ""),
+        "first": narrowed["first"],
+        "deficit": dict(queries.Deficit.choices).get(narrowed["deficit"], ""),
         "themes": queries.themes(request.user),
         "deficits": queries.Deficit.labels,
         "means": MEANS,
         "reads": request.user.may(P.READ_CASES),
         "may_list": request.user.may(P.REVIEW_REREFERRALS),
         "month_over": queries.month_to_list(timezone.now()),
-        "csv": f"?{kept.urlencode()}" if request.user.may(P.DOWNLOAD_CSV) else "",
+        "files": offered(request),
     }
     return render(request, "improvement/panel.html", shown)
 

@@ -19,7 +19,7 @@ from improvement.services import plan as services
 from mach import audit
 from mach.access import Permission as P
 from mach.context import tell_done
-from mach.csv import download
+from mach.downloads import asked, offered
 from mach.http import attempt, needs, or_404
 
 HEAD = (
@@ -35,28 +35,26 @@ def plan(request: HttpRequest) -> HttpResponse:
     reader = request.user
     lines = queries.lines(queries.actions_for(reader), reader)
     form = forms.FilterForm(request.GET, owners=queries.owners(reader))
-    asked = form.cleaned_data if form.is_valid() else {}
-    found = queries.narrowed(lines, asked.get("rag", ""), asked.get("owner", ""), bool(asked.get("late")))
-    if request.GET.get("format") == "csv":
-        return download(reader, name="improvement-plan", head=HEAD, rows=csv_rows(found))
-    kept = request.GET.copy()
-    kept["format"] = "csv"
+    narrowed = form.cleaned_data if form.is_valid() else {}
+    found = queries.narrowed(lines, narrowed.get("rag", ""), narrowed.get("owner", ""), bool(narrowed.get("late")))
+    if download := asked(request):
+        return download(reader, name="improvement-plan", head=HEAD, rows=file_rows(found))
     shown = {
-        "groups": [group for group in queries.by_priority(found, reader) if group[1] or not any(asked.values())],
+        "groups": [group for group in queries.by_priority(found, reader) if group[1] or not any(narrowed.values())],
         "found": len(found),
         "counts": queries.counts(lines),
         "unanswered": inspections.to_answer(reader).count(),
         "filters": form,
-        "narrowed": any(asked.values()),
+        "narrowed": any(narrowed.values()),
         "rule": RULE,
-        "csv": f"?{kept.urlencode()}" if reader.may(P.DOWNLOAD_CSV) else "",
+        "files": offered(request),
         "may_write": reader.may(P.WRITE_PLAN),
         "version": of_versions.last(reader),
     }
     return render(request, "improvement/plan.html", shown)
 
 
-def csv_rows(lines: Iterable[Any]) -> Iterable[list[Any]]:
+def file_rows(lines: Iterable[Any]) -> Iterable[list[Any]]:
     for each in sorted(lines, key=queries.worst_first):
         row = each.action
         because = row.rag_because if each.overridden else each.computed.because[0][1]

@@ -14,7 +14,7 @@ from improvement.forms.panel import MonthForm
 from improvement.rules.months import after, months_to, this_month
 from mach import audit as log
 from mach.access import Permission as P
-from mach.csv import download
+from mach.downloads import asked, offered
 from mach.http import needs
 from mach.paging import page_of
 from referrals.queries import quality as queries
@@ -52,26 +52,23 @@ def quality(request: HttpRequest) -> HttpResponse:
 @needs(P.READ_AUDITS)
 def quality_list(request: HttpRequest) -> HttpResponse:
     """The rated contacts behind one figure."""
-    asked = {"agency": request.GET.get("agency", ""), "what": request.GET.get("what", "")}
+    narrowed = {"agency": request.GET.get("agency", ""), "what": request.GET.get("what", "")}
     month = MonthForm(request.GET).asked()["first"]
     since, until = (month, after(month)) if month else (_months()[0], None)
-    rows = queries.listed(request.user, since, until=until, **asked, good=request.GET.get("good") != "no")
-    if request.GET.get("format") == "csv":
+    rows = queries.listed(request.user, since, until=until, **narrowed, good=request.GET.get("good") != "no")
+    if download := asked(request):
         people = {person for row in rows for person in row.contact.people}
         return download(request.user, name="referral-quality", head=HEAD, rows=map(_line, rows), people=people)
     page = page_of(request, rows, 50)
     reads = request.user.may(P.READ_CASES)
     log.viewed(None, by=request.user, people=[], through="list", list="referral quality")
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    kept["format"] = "csv"
     shown = {
         "page": page,
         "rows": [(row, [(getattr(row, what), words) for what, words in queries.RATED.items()],
                   reverse("referrals:contact", args=[row.contact.reference]) if reads else "")
                  for row in page.object_list],
         "reads": reads,
-        "csv": f"?{kept.urlencode()}" if request.user.may(P.DOWNLOAD_CSV) else "",
+        "files": offered(request),
     }  # fmt: skip
     return render(request, "improvement/quality_list.html", shown)
 

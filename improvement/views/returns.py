@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -33,8 +35,14 @@ def annex_a(request: HttpRequest) -> HttpResponse:
         lists = returns.lists_of(request.user, first=first, last=last)
         if request.GET.get("format") == "xlsx":
             return workbook(request, lists)
-        page |= told(request, lists)
+        one = next((each for each in returns.LISTS if str(each.number) == request.GET.get("list")), None)
+        page |= told(request, lists, one)
     return render(request, "improvement/annex_a.html", page)
+
+
+def words(cell: Any) -> Any:
+    """A cell as the workbook shows it."""
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else cell
 
 
 def named(lists: returns.Lists) -> str:
@@ -47,21 +55,29 @@ def workbook(request: HttpRequest, lists: returns.Lists) -> HttpResponse:
     return xlsx.answer(returns.workbook(lists), named(lists))
 
 
-def told(request: HttpRequest, lists: returns.Lists) -> dict[str, Any]:
-    gaps = list(lists.gaps())
-    page = page_of(request, gaps, PAGE)
-    shown = {gap.row.person for gap in page.object_list if gap.row.person is not None}
-    audit.viewed(None, by=request.user, people=shown, through="list", list=f"gaps: {named(lists)}")
-    counts = {each.number: 0 for each in returns.LISTS}
-    for gap in gaps:
-        counts[gap.list.number] += 1
+def told(request: HttpRequest, lists: returns.Lists, one: returns.List | None) -> dict[str, Any]:
+    """The numbers of all lists; under them the rows of `one`, or what cannot be filled, on one of them or on all."""
+    every = list(lists.gaps())
+    counts = Counter(gap.list.number for gap in every)
+    listed = one is not None and "missing" not in request.GET
+    gaps = [gap for gap in every if one is None or gap.list is one]
+    page = page_of(request, lists.rows[one.number] if one and listed else gaps, PAGE)
+    rows = page.object_list if listed else [gap.row for gap in page.object_list]
+    shown = {row.person for row in rows if row.person is not None}
+    what = f"list {one.number}" if one and listed else "gaps"
+    audit.viewed(None, by=request.user, people=shown, through="list", list=f"{what}: {named(lists)}")
     return {
+        "one": one,
+        "listed": [(row, list(map(words, returns.cells(one.columns, row)))) for row in rows]
+        if one and listed
+        else None,
+        "to": lists.period.last.isoformat(),
         "reads": request.user.may(Permission.READ_CASES),
         "period": lists.period,
         "lists": [(each, len(lists.rows[each.number]), counts[each.number]) for each in returns.LISTS],
         "left_out": lists.left_out,
         "page": page,
-        "gaps": page.object_list,
+        "gaps": [] if listed else page.object_list,
         "total": len(gaps),
         "xlsx": f"?to={lists.period.last.isoformat()}&format=xlsx",
     }

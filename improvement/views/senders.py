@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 from improvement.queries import senders as queries
 from mach import audit
 from mach.access import Permission
-from mach.downloads import asked, links
+from mach.downloads import asked, offered
 from mach.http import needs
 from mach.paging import page_of
 from referrals.rules import Decision
 
 PAGE = 50
-AT_MOST = 5000
+AT_MOST = 100_000
 HEAD = ("Reference", "Received", "Finished", "Limit")
 
 
@@ -35,11 +35,7 @@ def senders(request: HttpRequest) -> HttpResponse:
                 for each in found)  # fmt: skip
         return download(request.user, name="source-to-decision", head=head, rows=rows)
     lines = [(sender, [(kind.value, sender.decisions.get(kind.value, 0)) for kind in kinds]) for sender in found]
-    return render(request, "improvement/senders.html", {"lines": lines, "kinds": kinds, "files": files(request)})
-
-
-def files(request: HttpRequest) -> dict[str, str]:
-    return links(request) if request.user.may(Permission.DOWNLOAD_CSV) else {}
+    return render(request, "improvement/senders.html", {"lines": lines, "kinds": kinds, "files": offered(request)})
 
 
 def hours(span: timedelta) -> float:
@@ -72,7 +68,7 @@ def answer(request: HttpRequest, rows: Any, *, title: str, definition: str, name
         "title": title,
         "definition": definition,
         "total": rows.count(),
-        "files": files(request),
+        "files": offered(request),
     }
     return render(request, "improvement/sender.html", shown)
 

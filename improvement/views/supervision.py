@@ -18,7 +18,7 @@ from improvement.views.audits import sent
 from mach import audit as log
 from mach.access import Permission as P
 from mach.context import tell_done
-from mach.csv import download
+from mach.downloads import asked, offered
 from mach.http import attempt, needs, or_404
 
 HEAD = ("Worker", "Team", "Last supervision", "Due by", "Arranged for", "Open actions", "State")
@@ -35,12 +35,12 @@ PAGES = {
 def supervisions(request: HttpRequest) -> HttpResponse:
     """Everybody whom the reader sees to, the overdue first."""
     lines = queries.lines(request.user)
-    if request.GET.get("format") == "csv":
+    if download := asked(request):
         return download(request.user, name="supervision", head=HEAD, rows=map(_line, lines), people=[])
     shown = {
         "lines": lines,
         "overdue": sum(line.overdue for line in lines),
-        "csv": "?format=csv" if request.user.may(P.DOWNLOAD_CSV) else "",
+        "files": offered(request),
     }
     return render(request, "improvement/supervisions.html", shown)
 

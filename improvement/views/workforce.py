@@ -18,7 +18,7 @@ from improvement.services import workforce as services
 from mach import audit
 from mach.access import Permission as P
 from mach.context import tell_done
-from mach.csv import download
+from mach.downloads import asked, offered
 from mach.http import attempt, needs
 
 CASELOADS = (
@@ -44,12 +44,7 @@ TABS = (
 
 def shown(request: HttpRequest, template: str, here: str, **page: Any) -> HttpResponse:
     tabs = [{"label": label, "count": None, "href": reverse(name), "current": name == here} for label, name in TABS]
-    csv = "?format=csv" if request.user.may(P.DOWNLOAD_CSV) else ""
-    return render(request, f"improvement/{template}.html", {"tabs": tabs, "csv": csv, **page})
-
-
-def as_file(request: HttpRequest) -> bool:
-    return request.GET.get("format") == "csv"
+    return render(request, f"improvement/{template}.html", {"tabs": tabs, "files": offered(request), **page})
 
 
 @require_safe
@@ -57,7 +52,7 @@ def as_file(request: HttpRequest) -> bool:
 def workforce(request: HttpRequest) -> HttpResponse:
     """Every worker's caseload beside their limit, whoever has most of it first."""
     lines = sorted(queries.lines(request.user), key=lambda line: (-line.percent, line.worker.name))
-    if as_file(request):
+    if download := asked(request):
         rows = [
             (line.worker, line.worker.team, line.worker.get_contract_display(), line.worker.contract_ends_on,
              line.worker.hours_per_week, line.worker.newly_qualified, line.has.children, line.has.families,
@@ -75,7 +70,7 @@ def caseload(request: HttpRequest, worker_id: int) -> HttpResponse:
     """What one worker's caseload counts: references, without a name."""
     worker = get_object_or_404(queries.staff(), pk=worker_id)
     line, pieces = queries.lines(request.user, [worker])[0], queries.caseload_of(worker, request.user)
-    if as_file(request):
+    if download := asked(request):
         rows = [(each.kind, each.reference, each.children, each.weight) for each in pieces]
         return download(request.user, name="caseload", head=("Kind", "Reference", "Children", "By itself"), rows=rows)
     audit.viewed(None, by=request.user, people=[], through="list", list=f"caseload of {worker.pk}")
@@ -87,7 +82,7 @@ def caseload(request: HttpRequest, worker_id: int) -> HttpResponse:
 def ending(request: HttpRequest) -> HttpResponse:
     """What comes back when a managed team or another contract ends, and when somebody leaves, by the day."""
     lines = queries.ending(request.user)
-    if as_file(request):
+    if download := asked(request):
         rows = [
             (line.worker, line.worker.team, line.worker.get_contract_display(), line.ends, line.has.pieces,
              line.has.children, line.has.families, line.has.weighted)
@@ -103,7 +98,7 @@ def ending(request: HttpRequest) -> HttpResponse:
 def over_limit(request: HttpRequest) -> HttpResponse:
     """Work that took somebody over their limit in the last months, with why. The reason is for who reads cases."""
     rows, reads = queries.over_the_limit(request.user), request.user.may(P.READ_CASES)
-    if as_file(request):
+    if download := asked(request):
         told = [
             (row.at, row.reference, row.worker, row.worker.team, row.weighted, row.limit, row.by,
              row.reason if reads else "")
@@ -119,7 +114,7 @@ def over_limit(request: HttpRequest) -> HttpResponse:
 def posts(request: HttpRequest) -> HttpResponse:
     """Posts by team: how many, held, vacant, and by whom."""
     teams = queries.posts_by_team()
-    if as_file(request):
+    if download := asked(request):
         rows = [post_line(each) for team in teams for each in team.posts]
         return download(request.user, name="posts", head=POSTS, rows=rows)
     writes = request.user.may(P.WRITE_WORKFORCE)
@@ -174,7 +169,7 @@ def vacate(request: HttpRequest, post_id: int) -> HttpResponse:
 def by_quarter(request: HttpRequest) -> HttpResponse:
     """Vacancies, agency share, sickness and turnover of the last two years, quarter by quarter."""
     found = quarters.figures()
-    if as_file(request):
+    if download := asked(request):
         rows = [
             (each.quarter.words, each.vacancies.of, each.vacancies.part, each.vacancies.percent, each.agency.part,
              each.agency.percent, each.sickness.part, each.sickness.of, each.sickness.percent, each.turnover.part,

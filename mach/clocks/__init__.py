@@ -5,6 +5,7 @@ from mach.clocks.sweep import sweep
 from mach.clocks.verbs import (
     Wanted,
     acknowledge,
+    answered_at,
     build,
     correct_start,
     follow,
@@ -26,6 +27,7 @@ __all__ = [
     "Steps",
     "Wanted",
     "acknowledge",
+    "answered_at",
     "build",
     "correct_start",
     "follow",

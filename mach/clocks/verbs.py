@@ -211,25 +211,28 @@ STANDING = Plan(
 
 def correct_start(
     stage: Any,
-    *,
+    *kinds: str,
     started_at: datetime,
     by: User,
     reason: str,
     was: datetime | None = None,
     at: datetime | None = None,
 ) -> None:
-    """The moment of receipt was wrong: clocks that began with it (at `was`, or when the stage began) move, and the old
-    times stay in the history. A miss that was already stamped stays stamped."""
+    """The moment of receipt was wrong: clocks that began with it (at `was`, or when the stage began; of these kinds,
+    where said) move, and the old times stay in the history. A miss that was already stamped stays stamped."""
     steps = steps_in_force(at)
     figures = in_force(started_at)
     began = was or stage.begun_at
-    rows = list(Clock.objects.filter(**stage_key(stage), started_at=began).select_for_update().order_by("pk"))
+    moved = Clock.objects.filter(**stage_key(stage), started_at=began)
+    moved = moved.filter(kind__in=kinds) if kinds else moved
+    rows = list(moved.select_for_update().order_by("pk"))
     if any(clock.stopped_at and clock.stopped_at < started_at for clock in rows):
         raise RuleBroken(received_at="It was answered before this moment: give the moment it was received.")
     for clock in rows:
         _begin_at(clock, started_at, figures, steps)
     save(rows, *BEGUN, by=by, reason=f"correct_start: {reason}", at=at)
-    mirror(stage, figures, started_at)
+    if any(clock.kind == stage.main_clock for clock in rows):
+        mirror(stage, figures, started_at)
 
 
 def _begin_at(clock: Clock, started_at: datetime, figures: Figures, steps: Steps) -> None:
@@ -240,6 +243,16 @@ def _begin_at(clock: Clock, started_at: datetime, figures: Figures, steps: Steps
         stamp_misses(clock, clock.stopped_at)
     else:
         clock.next_at = next_look(clock, steps)
+
+
+def answered_at(stage: Any, *kinds: str, moment: datetime, by: User, reason: str, at: datetime | None = None) -> None:
+    """What a stopped clock waited for turns out to have happened at another moment. It stays stopped where it was
+    stopped, and what was missed stays missed; a miss that only shows now is stamped."""
+    stopped = Clock.objects.filter(**stage_key(stage), kind__in=kinds, stopped_at__isnull=False)
+    rows = list(stopped.select_for_update().order_by("pk"))
+    for clock in rows:
+        stamp_misses(clock, moment)
+    save(rows, *MISSES, by=by, reason=f"answered_at: {reason}", at=at)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from mach import drafts
@@ -55,13 +55,27 @@ def blocks(reader: User) -> list[Block]:
     ]
 
 
-def children(found: list[Block], reader: User) -> dict[int, Person]:
-    return children_of([clock for block in found for clock in block.rows], reader)
+def children(shown: list[Clock], reader: User) -> dict[int, Person]:
+    return children_of(shown, reader)
 
 
-def sent(found: list[Block]) -> Sent:
+def sent(shown: list[Clock]) -> Sent:
     """The children whom nobody has identified yet, as they were sent."""
-    return as_sent([clock for block in found for clock in block.rows])
+    return as_sent(shown)
+
+
+def clocks_of(steps: list[Action], reader: User) -> dict[int, Clock]:
+    """Of each of these steps a clock of its work, which says about which children it is. One statement."""
+    if not steps:
+        return {}
+    work = Q()
+    for step in steps:
+        work |= Q(stage_type=step.stage_type_id, stage_id=step.stage_id)
+    found: dict[tuple[int, int], Clock] = {}
+    for clock in Clock.objects.visible_to(reader).filter(work, part=None).order_by("-pk"):
+        found[clock.stage_type_id, clock.stage_id] = clock
+    keys = {step.pk: (step.stage_type_id, step.stage_id) for step in steps}
+    return {pk: found[key] for pk, key in keys.items() if key in found}
 
 
 def assessments_opened(found: list[Block], reader: User) -> dict[int, tuple[str, str]]:

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 
-from mach.models import Event, EventJudgement, Significance, User
+from mach.models import Clock, Event, EventJudgement, Significance, User
 from mach.queries.prepared import Prepared
 from mach.queries.records import Whole
+from mach.stepped_down import came_back_in_time
 
 GROUPS = {
     "contacts": "contact.",
@@ -83,26 +84,43 @@ class EarlyHelp:
 
     reference: str
     link: str
+    offered: datetime
     label: str = ""
     at: datetime | None = None
+    closed: datetime | None = None
     open: bool = True
     came_back: bool = False
     stepped_up: bool = False
 
 
 def early_help_of(person_id: int, reader: User) -> list[EarlyHelp]:
-    """The early help that somebody has or had, the latest first. One statement."""
+    """The early help that somebody has or had, the latest first. Whether they came back is seen as soon as a referral
+    of theirs is accepted, before anybody meets or assesses. One statement; two more where there was any."""
     rows = marked(Event.objects.visible_to(reader).filter(people__contains=[person_id], kind__startswith=EARLY_HELP))
     found: dict[str, EarlyHelp] = {}
     for event in rows.order_by("at", "pk"):
         step = event.kind.removeprefix(EARLY_HELP)
-        held = found.setdefault(event.reference, EarlyHelp(event.reference, event.link))
+        held = found.setdefault(event.reference, EarlyHelp(event.reference, event.link, event.at))
         if step in ANSWERS or not held.label:
             held.label, held.at = event.label, event.at
             held.open = step not in {"decline", "close"}
+            held.closed = event.at if step == "close" else None
         held.came_back = held.came_back or (step == "came_back" and not event.superseded_because)
         held.stepped_up = held.stepped_up or step == "step_up"
+    for received in _received(person_id, reader) if found else ():
+        for held in found.values():
+            held.came_back = held.came_back or came_back_in_time(received, held.offered, held.closed)
     return list(reversed(found.values()))
+
+
+def _received(person_id: int, reader: User) -> list[datetime]:
+    """When the referrals of somebody that are open now were received. One that is superseded in their story, or whose
+    contact is, is not read as risk."""
+    running = Clock.objects.visible_to(reader).running().filter(kind="assessment", people__contains=[person_id])
+    told = marked(Event.objects.filter(people__contains=[person_id], kind__in=["referral.accept", "contact.receive"]))
+    folded = {(event.reference, event.at) for event in told if event.superseded_because} if running else set()
+    names, moments = {name for name, _ in folded}, {at for _, at in folded}
+    return [row.started_at for row in running if row.reference not in names and row.started_at not in moments]
 
 
 def lines(events: Iterable[Any]) -> list[dict[str, Any]]:

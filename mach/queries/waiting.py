@@ -169,6 +169,8 @@ WAITING = (
             "mach:clocks?kind=homeless_answer&worker=me"),
     Waiting("homeless_review", "Homeless young people of yours, to review", P.WORK_PATHWAY, _mine("homeless_review"),
             "mach:clocks?kind=homeless_review&worker=me"),
+    Waiting("checkpoints_confirmed", "Checkpoints of assessments to confirm", P.SIGN_OFF_ASSESSMENT,
+            _mine("checkpoints_confirmed"), "mach:clocks?kind=checkpoints_confirmed&worker=me"),
     Waiting("checkpoints", "Checkpoints to hold on assessments", P.SIGN_OFF_ASSESSMENT, _mine("checkpoint"),
             "mach:clocks?kind=checkpoint&worker=me"),
     Waiting("outcomes", "Work handed over to your team", P.ACCEPT_OUTCOME, _outcomes, "assessments:handed_over"),

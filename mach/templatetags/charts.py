@@ -10,7 +10,7 @@ from django import template
 register = template.Library()
 
 WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 54, 62, 14, 28
+LEFT, RIGHT, TOP, BOTTOM = 54, 72, 14, 28
 
 
 @register.simple_tag
@@ -20,10 +20,11 @@ def line_chart(
     top: float | None = None,
     band: tuple[float, float] | None = None,
     control: Any = None,
+    ahead: int = 0,
 ) -> dict[str, Any]:
     """Co-ordinates for `components/chart_line.html`. A value of None is a gap: nothing was due that month. `band` is
     drawn from one value to another; `control` holds the centre and the lower and upper limit of each month but those
-    at the end that have none."""
+    at the end that have none; the last `ahead` points are expected and have not come."""
     values = [value for _, value in points if value is not None]
     limits = [value for value in (control.upper if control else []) if value is not None]
     ceiling = top or _round_up(max([*values, *limits, target or 0, 1]))
@@ -45,15 +46,28 @@ def line_chart(
         "inside": WIDTH - RIGHT - LEFT,
         "base": HEIGHT - BOTTOM,
         "dots": dots,
-        "lines": _runs(dots),
+        **_lines(dots, ahead or 0),
         "grid": [{"y": y(mark), "label": f"{mark:g}"} for mark in (0, ceiling / 2, ceiling)],
         "months": [dot for index, dot in enumerate(reversed(dots)) if index % every == 0],
         "band": _between(band, ceiling, y) if band else None,
         "limits": [_runs(_placed(side, dots, y)) for side in (control.lower, control.upper)] if control else [],
         "centre": y(control.centre) if control and control.centre is not None else None,
-        # A template that leaves the target out passes an empty word.
-        "target": y(target) if target else None,
+        **_target(target, y),
     }
+
+
+def _lines(dots: list[dict[str, Any]], ahead: int) -> dict[str, list[str]]:
+    """What came, and from its last point on what is expected."""
+    came = len(dots) - ahead
+    return {"lines": _runs(dots[:came]), "expected": _runs(dots[max(came - 1, 0) :]) if ahead else []}
+
+
+def _target(target: Any, y: Any) -> dict[str, Any]:
+    """Where the target is drawn; `low`: so near to the months that its words stand above it. A template that leaves it
+    out passes an empty word; a target of nought is one."""
+    if target is None or target == "":
+        return {"target": None, "low": False}
+    return {"target": y(target), "low": y(target) > HEIGHT - BOTTOM - 20}
 
 
 def _between(band: tuple[float, float], ceiling: float, y: Any) -> dict[str, float]:

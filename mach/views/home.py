@@ -33,13 +33,16 @@ def home(request: HttpRequest) -> HttpResponse:
     if reader.may(Permission.WRITE_PLAN) and not reader.may(Permission.READ_CASES) and (first := address_of(JOURNEY)):
         return redirect(first)
     blocks = queries.blocks(reader)
-    children, sent = queries.children(blocks, reader), queries.sent(blocks)
+    steps = queries.actions(reader)
+    work = queries.clocks_of(steps, reader)
+    clocks = [clock for block in blocks for clock in block.rows] + list(work.values())
+    children, sent = queries.children(clocks, reader), queries.sent(clocks)
     opened = queries.assessments_opened(blocks, reader)
     if children:
         audit.viewed(None, by=reader, people=sorted(children), agency=reader.agency, through="list", list="home")
     shown = {
         "blocks": [shown_block(block, children, sent, opened, reader) for block in blocks],
-        "actions": queries.actions(reader),
+        "actions": [(step, children_words(work[step.pk], children, sent) if step.pk in work else []) for step in steps],
         "calls": [(call, reverse("referrals:call", args=[call.subject])) for call in queries.calls(reader)],
         "notices": queries.notices(reader),
         "links": links(reader),

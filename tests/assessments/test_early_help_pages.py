@@ -10,8 +10,10 @@ from assessments.models import Episode
 from assessments.rules.early_help import POSITIVE_RULE
 from assessments.services import early_help as services
 from assessments.services import open_assessment
+from mach import clocks, story
 from mach.access import Role
-from mach.models import AuditEvent
+from mach.models import AuditEvent, Clock, Event, stage_key
+from mach.queries import stories
 from referrals.models import Contact
 from referrals.workflow import ContactStatus as C
 from tests import factories
@@ -226,6 +228,7 @@ def test_the_persons_page_says_what_early_help_there_is_and_who_came_back(client
     referral = back(person, 1)
     boss = factories.user(Role.ASSESSMENT_MANAGER)
     client.force_login(boss)
+    assert "came back within 6 months" in client.get(person.get_absolute_url()).content.decode()
     assert "back after early help" in client.get(at("to_allocate")).content.decode()
     told = text_of(client, "allocate", referral.reference)
     assert "Stepped down and came back" in told and episode.get_absolute_url() in told
@@ -233,6 +236,33 @@ def test_the_persons_page_says_what_early_help_there_is_and_who_came_back(client
     assert "came back within 6 months" in client.get(person.get_absolute_url()).content.decode()
     factories.restrict(episode.children.last().person)
     assert client.get(person.get_absolute_url()).context["early_help"] == []
+
+
+def test_who_came_back_is_seen_before_anybody_meets_or_assesses(lead, episode):
+    person, judge = episode.children.first().person, factories.worker()
+    assert [held.came_back for held in stories.early_help_of(person.pk, lead)] == [False]
+    referral = back(person, 1)
+    assert [held.came_back for held in stories.early_help_of(person.pk, lead)] == [True]
+    told = {"superseded": True, "reason": "Another child.", "by": judge}
+    accepted = Event.objects.get(reference=referral.reference, kind="referral.accept")
+    story.judge(accepted, significance=accepted.significance, **told)
+    assert [held.came_back for held in stories.early_help_of(person.pk, lead)] == [False]
+
+
+def test_a_referral_received_later_than_six_months_after_is_no_coming_back(lead, episode):
+    referral = back(episode.children.first().person, 1)
+    later = {"started_at": episode.begun_at + timedelta(days=200), "by": lead, "reason": "Read wrongly."}
+    was = Clock.objects.get(**stage_key(referral), kind="assessment").started_at
+    clocks.correct_start(referral, "assessment", was=was, **later)
+    assert [held.came_back for held in stories.early_help_of(referral.person_id, lead)] == [False]
+
+
+def test_the_head_says_who_it_is_about_and_the_work_comes_before_the_facts(client, lead, episode):
+    client.force_login(lead)
+    page = client.get(episode.get_absolute_url()).content.decode()
+    child = episode.children.first().person
+    assert f"<strong>{child.called}, " in page
+    assert page.index("Still to do") < page.index("Presenting risks") < page.index("What we know")
 
 
 def test_a_partner_finds_no_other_family(client, partner, episode):

@@ -10,7 +10,7 @@ from mach.models import Action, Clock
 from referrals.models import Handover
 from referrals.workflow import ContactStatus as C
 from tests import factories
-from tests.referrals.test_races_decisions import at_once, kinds
+from tests.racing import at_once, kinds
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.slow]
 

@@ -9,12 +9,12 @@ from assessments.rules.early_help import (
     EpisodeOutcome,
     Risk,
     answer_first,
-    came_back_in_time,
     closing_faults,
     conference_faults,
     review_faults,
     unanswered,
 )
+from mach.stepped_down import came_back_in_time
 
 TODAY = date(2026, 11, 24)
 ANSWERED = [Risk("Domestic abuse", 1, ""), Risk("Housing", 0, "They have moved.")]

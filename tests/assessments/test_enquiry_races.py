@@ -1,47 +1,19 @@
 """Two people act on one enquiry at the same moment: one wins, the other is told, nothing is decided twice."""
 
-import threading
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from assessments import services
 from assessments.models import Enquiry
 from assessments.services import enquiries
-from mach.errors import Conflict, MachError
+from mach.errors import Conflict
 from referrals.models import Referral
 from tests import factories
 from tests.assessments.enquiring import begun, meeting_on, submitted
 from tests.assessments.test_closing import assess
+from tests.racing import at_once, kinds
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.slow]
-
-
-def at_once(*acts):
-    """Run the acts in threads that start together, each with a connection of its own; what came of each, in order."""
-    gate = threading.Barrier(len(acts))
-    came = [None] * len(acts)
-
-    def run(place, act):
-        try:
-            gate.wait()
-            came[place] = act()
-        except MachError as refused:
-            came[place] = refused
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return came
-
-
-def kinds(came):
-    return sorted(type(each).__name__ for each in came)
 
 
 @pytest.fixture

@@ -261,3 +261,10 @@ def test_the_description_names_every_endpoint(client):
     paths = json.loads(client.get("/api/schema/").content)["paths"]
 
     assert {LIST, f"{LIST}{{reference}}/invitations/", f"{LIST}{{reference}}/receipts/"} <= set(paths)
+
+
+@pytest.mark.parametrize("body", ["null", "[]", "7"])
+def test_what_is_no_object_is_told_so(police, boss, body):
+    over = factories.strategy_meeting("called", by=boss, agencies=[police.agency])
+    answer = police.post(body, f"{LIST}{over}/invitations/")
+    assert (answer.status_code, answer.json()["errors"]) == (400, [{"pointer": "", "detail": "Send an object here."}])

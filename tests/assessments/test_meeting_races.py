@@ -6,7 +6,7 @@ from assessments.models import Enquiry, StrategyMeeting
 from assessments.services import meetings
 from assessments.services.meetings import Answer
 from tests import factories
-from tests.referrals.test_races_decisions import at_once, kinds
+from tests.racing import at_once, kinds
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.slow]
 

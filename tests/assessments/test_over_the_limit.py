@@ -1,11 +1,14 @@
 """Assessments, enquiries and pathways: the caseload beside each name, and the reason where it goes over the limit."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments import services
 from assessments.queries.assessments import loads_to_allocate
-from assessments.services import enquiries
+from assessments.services import early_help, enquiries, pathways
 from mach.access import Role
 from mach.errors import RuleBroken
 from mach.models import DatedSetting, OverLimit
@@ -88,3 +91,58 @@ def test_who_may_not_open_a_restricted_child_does_not_learn_of_it_from_a_caseloa
     factories.restrict(person)
     assert workers.load_of(worker, reader=boss).has.children == 0
     assert workers.load_of(worker, reader=lead).has.children == 1
+
+
+@pytest.fixture
+def full_of_early_help():
+    """Somebody who leads a family of four children, with a limit of one."""
+    lead = factories.user(Role.EARLY_HELP_LEAD, caseload_limit=1)
+    episode = factories.episode(children=4)
+    early_help.name_lead(episode, worker=lead, reason="The first.", by=factories.user(Role.EARLY_HELP_LEAD))
+    return lead
+
+
+def taking_up():
+    return early_help.take_up, factories.contact("decided")
+
+
+def naming():
+    return early_help.name_lead, factories.episode("accepted")
+
+
+@pytest.mark.parametrize("how", [taking_up, naming])
+def test_early_help_over_the_limit_needs_a_reason_that_is_kept(full_of_early_help, how):
+    (step, of), by, before = how(), factories.user(Role.EARLY_HELP_LEAD), OverLimit.objects.count()
+    with pytest.raises(RuleBroken) as refused:
+        step(of, worker=full_of_early_help, by=by)
+    assert set(refused.value.errors) == {"reason"}
+    assert OverLimit.objects.count() == before
+    episode = step(of, worker=full_of_early_help, reason="They know the family.", by=by)
+    assert OverLimit.objects.get(reference=episode.reference).reason == "They know the family."
+
+
+def test_what_a_partner_holds_is_their_agencys_to_weigh():
+    partner = factories.user(Role.PARTNER, agency=factories.agency(), caseload_limit=0)
+    early_help.name_lead(factories.episode("accepted"), worker=partner, by=factories.user(Role.EARLY_HELP_LEAD))
+    assert not OverLimit.objects.exists()
+
+
+def test_a_pathway_that_begins_over_the_limit_needs_a_reason_that_is_kept(full):
+    child = factories.sent_child("Tyrese", "Okafor", date_of_birth=date(timezone.localdate().year - 17, 1, 1))
+    of = factories.contact(rag="", children=[child], categories=("homeless_16_17",)).children.get()
+    by = factories.manager()
+    with pytest.raises(RuleBroken) as refused:
+        pathways.begin(of, worker=full, by=by)
+    assert set(refused.value.errors) == {"reason"}
+    begun = pathways.begin(of, worker=full, reason="He trusts her.", by=by)
+    assert OverLimit.objects.get().reference == begun.reference
+
+
+def test_work_that_another_team_takes_on_over_the_limit_needs_a_reason_that_is_kept(full, boss):
+    theirs = factories.user(Role.ASSESSMENT_MANAGER, team=factories.team("longer_term"))
+    signed = factories.assessment("signed_off", manager=boss, outcome="child_in_need", outcome_team=theirs.team)
+    with pytest.raises(RuleBroken) as refused:
+        services.accept_handover(signed, worker=full, by=theirs)
+    assert set(refused.value.errors) == {"reason"}
+    services.accept_handover(signed, worker=full, reason="They know her.", by=theirs)
+    assert OverLimit.objects.get().reason == "They know her."

@@ -147,3 +147,10 @@ def test_the_measures_count_them():
     reader = factories.user(Role.SENIOR_MANAGER)
     assert counted("homeless-offered", reader) == (1, 2)
     assert counted("homeless-accepted", reader) == (0, 2)
+
+
+def test_the_stages_come_before_the_story_and_the_head_says_who_it_is(client, pathway, worker):
+    client.force_login(worker)
+    page = client.get(pathway.get_absolute_url()).content.decode()
+    assert page.index("1. ") < page.index("6. ") < page.index("What has happened")
+    assert f"<strong>{pathway.person.called if pathway.person else ''}" in page

@@ -7,7 +7,7 @@ from assessments.models import Assessment, AssessmentPart, OutcomeHandover, Toge
 from assessments.queries.writing import parts_of
 from referrals.models import Referral
 from tests import factories
-from tests.referrals.test_races_decisions import at_once, kinds
+from tests.racing import at_once, kinds
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.slow]
 

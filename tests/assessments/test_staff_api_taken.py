@@ -187,6 +187,11 @@ TAKEN = {
                 {"invitation": row.pk, "attendance": "attended", "presence": "phone", "version": row.version}
                 for row in of.invitations.all()
             ],
+            "also": [{"name": "Nurse Obi", "sector": "health", "presence": "room"}],
+            "led": {
+                "held_at": of.held_at.isoformat(), "held_at_read": of.held_at.isoformat(),
+                "chair": by.pk, "chair_read": of.chair_id,
+            },
         },
     ),
     "strategy-meetings:issue_minutes": Way("concluded", lambda of, by: {"to": [of.invitations.first().pk]}),

@@ -6,15 +6,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from improvement.models import Audit, AuditRound, AuditTool
+from improvement.models import AuditRound, AuditTool
 from improvement.queries import audits as queries
-from improvement.queries import programme
 from improvement.queries.cases import case_of, closed_to, group_of
 from improvement.rules.auditing import AuditSaid, DomainSaid
 from improvement.services import audits
 from mach.access import Role
 from mach.errors import Conflict, NotAllowed, RuleBroken, WrongState
 from mach.models import AuditEvent, Clock, Event, Notice
+from mach.queries.search import where_is
 from referrals import services as referring
 from tests import factories
 from tests.improvement.auditing import a_round, audit, graded, today
@@ -393,7 +393,7 @@ def test_a_re_audit_is_awaited_until_it_is_drawn(auditor, senior):
     assert not queries.re_audits_awaited(senior).exists()
 
 
-# Who sees what, and the figures
+# Who sees what
 
 
 def test_a_worker_sees_the_audits_of_their_own_work(auditor):
@@ -403,27 +403,9 @@ def test_a_worker_sees_the_audits_of_their_own_work(auditor):
     assert not queries.audits_for(factories.user(Role.CALL_HANDLER)).exists()
 
 
-def test_the_programme_counts_what_is_done_and_who_is_due(auditor, senior):
-    audit("agreed", auditor=auditor)
-    audit("drawn", auditor=auditor, size=2)
-    states = [(each.state, each.drawn, each.agreed) for each in programme.programme(senior)]
-    assert sorted(states) == [("to draw", 1, 0), ("to draw", 1, 1)]
-    (due,) = programme.who_is_due(senior)
-    assert (due.auditor, due.to_do, due.late) == (auditor, 1, 0)
-    assert programme.completion(senior).percent == 100
-
-
-def test_a_profile_counts_the_agreed_grade(auditor, senior):
-    team = factories.team()
-    contact = decided(worker=factories.worker(team=team))
-    made = audit("agreed", agreed="requires_improvement", auditor=auditor, of=contact)
-    Audit.objects.filter(pk=made.pk).update(team=team)
-    told = programme.profile(team, senior)
-    assert dict(told.grades)["requires_improvement"] == 1
-    assert told.by_month[-1][2] == told.differed == 1
-    assert told.themes == [("Delay", 1)]
-    assert programme.teams(senior) == [(team, 1)]
-    for first, grades, count in told.by_month:
-        assert queries.agreed_in(senior, team=team.slug, first=first).count() == count
-        for grade, number in grades:
-            assert queries.agreed_in(senior, team=team.slug, first=first, grade=grade.value).count() == number
+def test_evidence_leads_to_the_record_that_it_names_for_who_may_open_it(client, auditor):
+    made = audit("auditing", auditor=auditor)
+    shown = f'<a href="{made.contact.get_absolute_url()}">{made.subject_reference}</a>'
+    client.force_login(auditor)
+    assert f"In the record: {shown}" in client.get(made.get_absolute_url()).content.decode()
+    assert where_is("A-2026-999999", auditor) == ""

@@ -71,7 +71,8 @@ def test_who_may(client, role, answer):
 @pytest.mark.parametrize(
     "path",
     ["nonsense/", "nonsense/all/", "contacts/some/", "contacts/all/?month=2026-13", "contacts/all/?month=nonsense",
-     "contacts/?by=nonsense", "contacts/all/?by=month", "?subject=99", "?subject=x", "attendance/?by=age"],
+     "contacts/?by=nonsense", "contacts/all/?by=month", "?subject=99", "?subject=x", "attendance/?by=caller",
+     "?team=theirs", "?team=own"],
 )  # fmt: skip
 def test_what_is_not_there_is_404(client, path):
     client.force_login(factories.manager())
@@ -88,3 +89,11 @@ def test_a_figure_that_was_corrected_shows_what_was_said_before(client, senior):
     page = client.get(reverse("improvement:measure", args=["contacts-24-hours"])).content.decode()
     assert "What was said before" in page
     assert f"{this_month(received):%B %Y}: 0 of 1" in page
+
+
+def test_the_level_decided_is_the_same_as_the_one_believed_or_higher_or_lower(senior):
+    """One of four is decided where the referrer believed, one above, two below; who said no level is in none."""
+    for believed in (3, 2, 4, 4, None):
+        decided(HOUR, level_believed=believed)
+    told = {slug: counted(slug, senior) for slug in ("same-level", "level-higher", "level-lower")}
+    assert told == {"same-level": (1, 4), "level-higher": (1, 4), "level-lower": (2, 4)}

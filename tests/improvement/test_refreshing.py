@@ -1,5 +1,6 @@
 """Figures are the count of their facts, facts are what the records say, and a closed month never changes silently."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,9 @@ from assessments.workflow import AssessmentStatus
 from improvement import services
 from improvement.catalogue import MEASURES
 from improvement.counting.figures import counted
-from improvement.models import Fact, Figure
+from improvement.models import Fact, Figure, Way
 from improvement.rules.months import this_month
+from improvement.services import refreshing
 from referrals import services as referring
 from referrals.workflow import ContactStatus
 from tests import factories
@@ -148,3 +150,18 @@ def test_open_work_counts_in_every_month_at_whose_end_it_stood_open():
     stood = Figure.objects.filter(measure="contacts-open", way="").order_by("month")
     assert [(row.count, row.met) for row in stood] == [(1, 1)] * len(stood)
     assert {row.month for row in stood} >= {this_month(now), this_month(now - 35 * DAY)}
+
+
+def test_a_measure_that_is_divided_anew_is_counted_again_and_that_is_no_revision(monkeypatch):
+    """Figures of closed months say what they said; the new groups of them are the first to be told."""
+    factories.contact(received_at=timezone.now() - 60 * DAY, rag="red")
+    asked = next(measure for measure in MEASURES if measure.slug == "contacts")
+    fewer = replace(asked, ways={way: how for way, how in asked.ways.items() if way != Way.RAG})
+    monkeypatch.setattr(refreshing, "MEASURES", (fewer,))
+    refreshed()
+    assert total("contacts", way="rag") == (0, 0)
+    monkeypatch.setattr(refreshing, "MEASURES", (asked,))
+    run = refreshed()
+    assert total("contacts", way="rag", group="red") == total("contacts") == (1, 1)
+    assert (run.revisions, set(Figure.objects.values_list("revision", flat=True))) == (0, {1})
+    assert refreshed(at=timezone.now() + HOUR).figures_changed == 0

@@ -35,6 +35,7 @@ def test_the_models_that_a_migration_sees_are_the_same():
         for operation in operations:
             operation.state_forwards("mach", state)
     assert apart == at_once
+    assert list(apart.models) == list(at_once.models) == [("mach", "one"), ("mach", "two"), ("mach", "three")]
     for state in (apart, at_once):
         assert {each.__name__ for each in state.apps.get_models()} == {"One", "Two", "Three"}
         assert len(state.apps.get_model("mach", "One")._meta.related_objects) == 2

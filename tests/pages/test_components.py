@@ -83,3 +83,19 @@ def test_rare_acts_are_under_more_and_one_button_is_the_main_one():
     steps = [SimpleNamespace(name=n, label=n.title(), url=f"/{n}/") for n in ("recommend", "note")]
     html = draw("actions", steps=steps, primary=steps[0], more=[SimpleNamespace(label="Decide now", url="/now/")])
     assert html.count("govuk-button--secondary") == 1 and "<summary>More</summary>" in html
+
+
+def test_a_target_of_nought_is_drawn_and_none_is_not():
+    points = [("May", 3), ("June", 0)]
+    assert line_chart(points, target=0)["target"] == line_chart(points, target=0)["base"]
+    assert line_chart(points, target=None)["target"] is line_chart(points, target="")["target"] is None
+
+
+def test_what_is_expected_is_drawn_apart_from_what_came():
+    points = [("May", 3), ("June", 4), ("July", 5), ("August", 5)]
+    chart = line_chart(points, ahead=2)
+    assert [len(line.split()) for line in chart["lines"]] == [2]
+    assert [len(line.split()) for line in chart["expected"]] == [3]
+    assert chart["lines"][0].split()[-1] == chart["expected"][0].split()[0]
+    assert "app-chart__line--expected" in draw("chart_line", points=points, ahead=2, name="Contacts")
+    assert "app-chart__line--expected" not in draw("chart_line", points=points, name="Contacts")

@@ -1,32 +1,14 @@
 """Copies that arrive at the same moment, on connections of their own: one contact, whoever comes first."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from mach.models import Clock
 from referrals.models import Contact, SubmissionKey
 from referrals.services import submissions
+from tests.racing import at_once
 from tests.referrals.api import Caller, sample
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*sends):
-    """Each in a thread of its own, let go together. Their answers, in the order given."""
-    start = Barrier(len(sends))
-
-    def send(one):
-        start.wait(20)
-        try:
-            return one()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(sends)) as pool:
-        return list(pool.map(send, sends))
 
 
 def codes(answers):

@@ -1,9 +1,6 @@
 """Two people decide at the same moment: one wins, the other is told, and each child has one decision."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from mach.errors import Conflict, MachError, RuleBroken, WrongState
 from referrals import services
@@ -12,34 +9,9 @@ from referrals.rules import Decision as D
 from referrals.workflow import ContactStatus as C
 from tests import factories
 from tests.factories import outcome, outcomes
+from tests.racing import at_once, kinds
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.slow]
-
-
-def at_once(*acts):
-    """Run the acts in threads that start together, each with a connection of its own; what came of each, in order."""
-    gate = threading.Barrier(len(acts))
-    came = [None] * len(acts)
-
-    def run(place, act):
-        try:
-            gate.wait()
-            came[place] = act()
-        except MachError as refused:
-            came[place] = refused
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return came
-
-
-def kinds(came):
-    return sorted(type(each).__name__ for each in came)
 
 
 @pytest.mark.parametrize("children", [1, 3])

@@ -177,3 +177,16 @@ def test_steps_not_taken_wait_for_nobody_once_the_contact_is_decided(lead):
     assert Action.objects.filter(owner=lead, done_at=None, reference=decided.reference).exists()
 
     assert {action.reference for action in home.actions(lead)} == {screening.reference}
+
+
+def test_a_step_on_the_home_page_says_about_whom_it_is(client, lead):
+    known = factories.contact(C.SCREENING, worker=lead)
+    child = known.children.get()
+    client.force_login(lead)
+    ((_, whom), *_) = client.get("/").context["actions"]
+    assert [each.called for each, _ in whom] == [f"{child.given_name} {child.family_name}"]
+    services.register_person(child, by=lead)
+    ((_, whom), *_) = client.get("/").context["actions"]
+    assert [each for each, _ in whom] == [known.children.get().person]
+    factories.restrict(known.children.get().person)
+    assert client.get("/").context["actions"] == []

@@ -219,7 +219,8 @@ def test_the_posts_show_vacancies_agency_workers_leavers_and_sickness():
     }
 
 
-def test_every_stage_of_the_sample_year_is_forecast_and_tested_beside_the_naive_forecast():
+def test_what_came_in_is_forecast_and_tested_beside_the_naive_forecast():
+    """Of three months the later stages may have too few weeks: of the year all have enough (`test_year.py`)."""
     made = {each.stage: each for each in Forecast.objects.all()}
     assert "contact" in made
     assert made["contact"].weeks.count() == 12

@@ -14,6 +14,9 @@ from assessments.models import Assessment, ConsentWithdrawn, Enquiry, Episode, P
 from assessments.queries.handing_over import going
 from assessments.rules import EpisodeOutcome
 from assessments.workflow import AssessmentStatus, EnquiryStatus, EpisodeStatus, MeetingStatus
+from improvement.counting.weeks import STAGES, count_weeks
+from improvement.forecasting import FEWEST
+from improvement.queries.demand import history
 from mach.models import Clock, User
 from referrals.models import Contact, Referral
 from tests.sample.test_demo import DAYS
@@ -116,6 +119,11 @@ def test_somebody_leaves_whose_work_has_nobody_yet():
     leaver, *_ = (row for row in going(senior) if row.gone)
     assert leaver.worker.leaves_on > timezone.localdate()
     assert sum(piece.kind == "assessment" for piece in leaver.work) >= 2
+
+
+def test_every_stage_has_weeks_enough_to_be_forecast():
+    count_weeks(timezone.now())
+    assert {stage for stage in STAGES if len(history(stage)) < FEWEST} == set()
 
 
 def test_nothing_waits_since_last_year():

@@ -18,6 +18,7 @@ from assessments.queries.early_help import (
     senders,
 )
 from assessments.services.early_help.common import take, tell_them
+from assessments.services.early_help.leading import refuse_too_much
 from assessments.services.early_help.offering import Joining, join, offer_of_contact, tell_who_leads
 from mach import clocks
 from mach.clocks import Wanted
@@ -30,7 +31,9 @@ from referrals.services import accept_handover, hand_back
 
 
 @transaction.atomic
-def take_up(contact: Contact, *, worker: User | None = None, by: User, at: datetime | None = None) -> Episode:
+def take_up(
+    contact: Contact, *, worker: User | None = None, reason: str = "", by: User, at: datetime | None = None
+) -> Episode:
     """Early help accepts a family that a contact's decision handed over to it: all the children in one act. Where the
     family has early help already (a child's decision came later, a new contact, the answer to a step-up), they join
     it: nobody has two plans at once."""
@@ -38,7 +41,7 @@ def take_up(contact: Contact, *, worker: User | None = None, by: User, at: datet
     contact, waiting = _waiting(contact, "accept_handover", by=by)
     if running := open_for_contact(contact):
         return add_child(running, handovers=waiting, by=by, at=moment)
-    return accept(offer_of_contact(contact, waiting, by=by), worker=worker, by=by, at=moment)
+    return accept(offer_of_contact(contact, waiting, by=by), worker=worker, reason=reason, by=by, at=moment)
 
 
 @transaction.atomic
@@ -80,12 +83,16 @@ def add_child(episode: Episode, *, handovers: Collection[Handover], by: User, at
 
 
 @transaction.atomic
-def accept(episode: Episode, *, worker: User | None = None, by: User, at: datetime | None = None) -> Episode:
-    """Early help accepts the family. From now the first contact is waited for; who offered is told."""
+def accept(
+    episode: Episode, *, worker: User | None = None, reason: str = "", by: User, at: datetime | None = None
+) -> Episode:
+    """Early help accepts the family. From now the first contact is waited for; who offered is told. To name somebody
+    who is away, or whom it takes over their limit, needs a reason."""
     moment = at or timezone.now()
     episode = take(episode, "accept", by=by, at=moment)
     if worker and (told := lead_fault(episode, worker)):
         raise RuleBroken(worker=told)
+    refuse_too_much(episode, worker, reason=reason, by=by, at=moment)
     for row in Handover.objects.waiting().filter(episode_child__episode=episode).order_by("pk"):
         accept_handover(row, note=f"Accepted as {episode.reference}.", by=by, at=moment)
     changes = {

@@ -15,6 +15,7 @@ from mach.access import Permission
 from mach.errors import RuleBroken
 from mach.models import Agency, User
 from mach.moves import keep, move
+from referrals.services import unusual
 
 OF_THE_LEAD = ("early_help_first_contact", "early_help_plan", "early_help_review")
 
@@ -26,11 +27,13 @@ def name_lead(
     worker: User | None = None,
     agency: Agency | None = None,
     name: str = "",
+    reason: str = "",
     by: User,
     at: datetime | None = None,
 ) -> Episode:
     """Name the lead professional. A partner who signs in sees this episode and nothing else of the case; for somebody
-    who does not, the team keeps the record and its clocks. The time that runs goes on."""
+    who does not, the team keeps the record and its clocks. The time that runs goes on. Somebody of ours who is away, or
+    whom it takes over their limit, leads it with a reason."""
     moment = at or timezone.now()
     episode = take(episode, "name_lead", by=by, at=moment)
     _refuse_nobody(worker, agency, name)
@@ -40,6 +43,8 @@ def name_lead(
     before = episode.worker
     if lead == (before, episode.lead_agency, episode.lead_name):
         raise RuleBroken(worker="They lead it already: choose somebody else.")
+    if worker != before:
+        refuse_too_much(episode, worker, reason=reason, by=by, at=moment)
     changes = dict(zip(("worker", "lead_agency", "lead_name"), lead, strict=True))
     label = "Lead professional named" if before is None else "Another lead professional was named"
     episode = move(episode, "name_lead", by=by, at=moment, label=label, changes=changes)
@@ -51,6 +56,13 @@ def name_lead(
     if before and before != worker:
         tell_them(episode, [before], f"Somebody else leads {episode.reference} now.", by=by, at=moment)
     return episode
+
+
+def refuse_too_much(episode: Episode, worker: User | None, *, reason: str, by: User, at: datetime) -> None:
+    """Nobody of ours leads more than their limit without a reason. What a partner holds is their agency's to weigh."""
+    ours = worker if worker and not worker.agency_id else None
+    if ours and (faults := unusual(episode, ours, reason=reason, by=by, at=at)):
+        raise RuleBroken(**faults)
 
 
 def _take_over_actions(episode: Episode, before: User, *, by: User, at: datetime) -> None:

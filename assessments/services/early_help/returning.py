@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from assessments.queries.early_help_lists import came_back_as
-from assessments.rules.early_help import CAME_BACK_MONTHS
 from assessments.services.early_help.common import tell_them
 from mach.models import Event, Significance, User
 from mach.moves import tell_story
+from mach.stepped_down import CAME_BACK_MONTHS
 from referrals.models import Referral
 
 CAME_BACK = "early help episode.came_back"

@@ -1,6 +1,6 @@
 """Every write of a section 47 enquiry, as verbs."""
 
-from assessments.services.enquiries.beginning import allocate, begin_enquiry, lead_with_assessment
+from assessments.services.enquiries.beginning import allocate, begin_enquiry, correct_began, lead_with_assessment
 from assessments.services.enquiries.deciding import (
     conference_not_required,
     hold_conference,
@@ -23,6 +23,7 @@ __all__ = [
     "allocate",
     "begin_enquiry",
     "conference_not_required",
+    "correct_began",
     "discuss_again",
     "discussed_in_meeting",
     "hold_conference",

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from assessments.models import Enquiry, MeetingChild
 from assessments.queries.enquiries import why_none_begins
-from mach import clocks, people
+from mach import audit, clocks, people
 from mach.access import Permission
 from mach.clocks import Wanted
 from mach.errors import RuleBroken
 from mach.figures import in_force
-from mach.models import Significance, User
-from mach.moves import begin, move, take
+from mach.models import Clock, Significance, User, stage_key
+from mach.moves import begin, keep, move, take, tell_story
 from mach.notices import holding, tell, who_may_open
 from mach.workdays import london_day
 from referrals.models import Referral
@@ -57,6 +57,42 @@ def begin_enquiry(meeting_child: MeetingChild, *, joint: bool, by: User, at: dat
     else:
         tell(_who_allocates(enquiry), f"{enquiry} has no lead worker: name one now.", about=enquiry, urgent=True, at=at)
     return enquiry
+
+
+@transaction.atomic
+def correct_began(enquiry: Enquiry, *, held_at: datetime, reason: str, by: User, at: datetime | None = None) -> Enquiry:
+    """The meeting that began the enquiry was held at another time than was recorded: the day on which it began and
+    its 15 working days move with it. The old ones stay in the history, and what was missed stays missed."""
+    moment = at or timezone.now()
+    enquiry = Enquiry.objects.select_for_update(of=("self",)).select_related("referral", "meeting").get(pk=enquiry.pk)
+    if fault := _why_not_from(enquiry, held_at):
+        raise RuleBroken(held_at=fault)
+    was, enquiry.started_on = enquiry.started_on, london_day(held_at)
+    began = enquiry.meeting.held_at
+    clocks.correct_start(enquiry, "conference", started_at=held_at, was=began, by=by, reason=reason, at=moment)
+    keep(enquiry, by=by, at=moment, why="correct_began")
+    now = str(enquiry.started_on)
+    audit.record(CORRECTED, by=by, subject=enquiry, people=enquiry.people, at=moment, was=str(was), now=now)
+    if was != enquiry.started_on:
+        label = f"Section 47 enquiry: it began on {enquiry.started_on:%-d %B %Y}, not on {was:%-d %B %Y}"
+        tell_story(enquiry, label, by=by, at=moment, kind=CORRECTED, significance=Significance.ROUTINE)
+        if enquiry.worker and enquiry.worker != by:
+            text = f"{enquiry}: the day on which it began was corrected, so its conference is due on another day."
+            tell(enquiry.worker, text, about=enquiry, at=moment)
+    return enquiry
+
+
+CORRECTED = "section 47 enquiry.correct_began"
+
+
+def _why_not_from(enquiry: Enquiry, held_at: datetime) -> str:
+    """Why an enquiry cannot have begun at that time. Nothing where it can."""
+    ended = Clock.objects.filter(**stage_key(enquiry), kind="conference", stopped_at__lt=held_at)
+    if ended.exists() or (enquiry.conference_on and enquiry.conference_on < london_day(held_at)):
+        return f"{enquiry} was over before then: give the time at which the meeting that began it was held."
+    if enquiry.discussions.filter(held_at__lt=held_at).exists():
+        return f"{enquiry} was discussed again before then: give the time at which the meeting that began it was held."
+    return why_none_begins(enquiry.referral, held_at, but=enquiry)
 
 
 def _refuse_out_of_turn(referral: Referral, held_at: datetime) -> None:

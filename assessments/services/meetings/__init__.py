@@ -7,12 +7,15 @@ from assessments.services.meetings.correcting import Corrected, correct
 from assessments.services.meetings.handing import hand_over
 from assessments.services.meetings.holding import hold, write
 from assessments.services.meetings.inviting import Answer, answer_invitation, give_information, invite, reply
+from assessments.services.meetings.leading import Led, Uninvited
 from assessments.services.meetings.minutes import issue_minutes, receive_copies, receive_minutes
 
 __all__ = [
     "Answer",
     "Corrected",
+    "Led",
     "Plan",
+    "Uninvited",
     "add_child",
     "answer_invitation",
     "call",

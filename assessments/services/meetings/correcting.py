@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from assessments.models import Invitation, MeetingPart, MeetingPartKind, Strateg
 from assessments.quorum import count_quorum
 from assessments.rules.meetings import Attendance, came_faults
 from assessments.services.meetings.inviting import NOT_THERE
+from assessments.services.meetings.leading import Led, Uninvited, came_too, put_right
 from assessments.services.meetings.minutes import new_version
 from mach.errors import Conflict, RuleBroken
 from mach.models import Significance, User
@@ -25,46 +26,52 @@ MOVED_ON = "“{}” was corrected while you were writing. Read it again, then c
 @dataclass(frozen=True)
 class Corrected:
     """The record as it should have been: the written parts and each agency's information, with the version that their
-    writer read; who came and how, with the version of that invitation; why it went ahead without its quorum; the
-    reasons of each child's decision. What is left out, or is the same, stays."""
+    writer read; who came and how, with the version of that invitation; who came although nobody had invited them; when
+    it was held and who led it; why it went ahead without its quorum; the reasons of each child's decision. What is
+    left out, or is the same, stays."""
 
     parts: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     information: Mapping[int, tuple[str, int]] = field(default_factory=dict)
     because: Mapping[int, str] = field(default_factory=dict)
     came: Mapping[int, tuple[str, str, int]] = field(default_factory=dict)
     quorum_reason: str | None = None
+    also: Sequence[Uninvited] = ()
+    led: Led | None = None
 
 
 @transaction.atomic
 def correct(
     meeting: StrategyMeeting, *, corrected: Corrected, reason: str, by: User, at: datetime | None = None
 ) -> StrategyMeeting:
-    """Correct what the record of a concluded meeting says, with the reason: what was said, and who came, so that its
-    quorum is counted again. What was decided stays: another decision needs another discussion. Where minutes were
-    issued, a new version goes to whoever had the last one, and each is asked for a receipt again; the earlier version
-    stays readable."""
+    """Correct what the record of a concluded meeting says, with the reason: what was said; who came, so that its quorum
+    is counted again; when it was held, from which the enquiries that it began run; who led it. What was decided stays:
+    another decision needs another discussion. Where minutes were issued, a new version goes to whoever had the last
+    one, and each is asked for a receipt again; the earlier version stays readable."""
     moment = at or timezone.now()
     meeting = take(meeting, "correct", by=by)
     if not reason.strip():
         raise RuleBroken(reason="Say why the record is corrected.")
+    led_by, led = meeting.chair, put_right(meeting, corrected.led, reason=reason.strip(), by=by, at=moment)
     changed = [
+        *led,
         *_parts(meeting, corrected, by=by, at=moment),
         *_invited(meeting, corrected, by=by, at=moment),
+        *came_too(meeting, corrected.also, there_at=led.get("held_at") or meeting.held_at or moment, by=by, at=moment),
         *_reasons(meeting, corrected, by=by, at=moment),
     ]
     quorum = count_quorum(meeting, corrected.quorum_reason)
     changed += [name for name, value in quorum.items() if getattr(meeting, name) != value]
     if not changed:
         raise RuleBroken("Nothing was changed: correct what is wrong, or leave the record as it is.")
-    for name, value in quorum.items():
+    for name, value in (led | quorum).items():
         setattr(meeting, name, value)
     number = _reissue(meeting, reason.strip(), by=by, at=moment)
     label = "Strategy meeting: the record was corrected" + (f", minutes version {number}" if number else "")
     meeting = move(
-        meeting, "correct", by=by, at=moment, label=label, changes=quorum, significance=Significance.ROUTINE,
+        meeting, "correct", by=by, at=moment, label=label, changes=led | quorum, significance=Significance.ROUTINE,
         changed=changed, number=number,
     )  # fmt: skip
-    told = [who for who in {meeting.worker, meeting.chair} if who and who != by]
+    told = [who for who in {meeting.worker, meeting.chair, led_by} if who and who != by]
     tell(told, f"The record of {meeting} was corrected: read why.", about=meeting, at=moment)
     return meeting
 

@@ -186,6 +186,7 @@ class AcceptOutcomeIn(Strict):
     """Who works with the child from now on; whoever accepts it, where nobody is named."""
 
     worker = Chosen(lambda reader, assessment: workers_of(waits_for(assessment)), required=False)
+    reason = Text(LONG)
 
 
 class TeamIn(Strict):

@@ -14,6 +14,7 @@ from mach.serializers import Code, Day, Moment, Several, Strict, Text, YesOrNo
 
 class AcceptIn(Strict):
     worker = Chosen(lambda reader, _: early_help.who_may_lead(reader), required=False)
+    reason = Text(LONG)
 
 
 class DeclineIn(ReasonIn):
@@ -26,6 +27,7 @@ class LeadIn(Strict):
     worker = Chosen(lambda reader, _: early_help.who_may_lead(reader), required=False)
     agency = Chosen(lambda reader, _: early_help.agencies(), required=False)
     name = Text(SHORT)
+    reason = Text(LONG)
 
 
 class FirstContactIn(Strict):

@@ -7,7 +7,7 @@ from typing import Any
 from assessments.models.meetings import MeetingPartKind
 from assessments.queries import meetings, staff
 from assessments.rules.meetings import Attendance, MeetingDecision, Presence
-from assessments.services.meetings import Corrected, Plan
+from assessments.services.meetings import Corrected, Led, Plan, Uninvited
 from assessments.staff.bodies.shared import LONG, SHORT, ReasonIn, by_kind, codes, known, number, part_in, words
 from mach.chosen import LARGEST_ID, Chosen, Named
 from mach.models import Sector
@@ -155,6 +155,21 @@ class WhoCameIn(CameIn):
     version = number()
 
 
+class LedIn(Strict):
+    """When it was held and who led it, as it should have been; with what you read of both."""
+
+    held_at = Moment()
+    chair = Chosen(lambda reader, meeting: meetings.may_have_led(meeting))
+    held_at_read = Moment()
+    chair_read = Whole(min_value=1, max_value=LARGEST_ID)
+
+
+class UninvitedIn(InviteIn):
+    """Somebody who came although nobody had invited them, and how."""
+
+    presence = Code(codes(Presence), required=True)
+
+
 class CorrectMeetingIn(ReasonIn):
     """The record of a concluded meeting as it should have been: what is left out stays."""
 
@@ -162,6 +177,8 @@ class CorrectMeetingIn(ReasonIn):
     information = Several(WhatAnAgencyKnewIn(), 100)
     because = Several(WhyDecidedIn(), 100)
     attendance = Several(WhoCameIn(), 100)
+    also = Several(UninvitedIn(), 20)
+    led = LedIn(required=False)
     quorum_reason = Text(LONG)
 
 
@@ -173,7 +190,10 @@ def correct(given: dict[str, Any]) -> dict[str, Any]:
         for row in given.get("attendance", ())
     }
     parts = by_kind(given.get("parts", []))
-    corrected = Corrected(parts, information, because, came, given.get("quorum_reason"))
+    also = [Uninvited(**row) for row in given.get("also", ())]
+    led = given.get("led")
+    led = led and Led(led["held_at"], led["chair"], (led["held_at_read"], led["chair_read"]))
+    corrected = Corrected(parts, information, because, came, given.get("quorum_reason"), also, led)
     return {"corrected": corrected, "reason": given["reason"]}
 
 

@@ -15,6 +15,7 @@ class PathwayWorkerIn(Strict):
 
 class BeginPathwayIn(PathwayWorkerIn):
     child = Chosen(lambda reader, _: staff.homeless_to_begin(reader), help_text="The contact's own row for them.")
+    reason = Text(LONG)
 
 
 class AllocatePathwayIn(PathwayWorkerIn):

@@ -13,7 +13,7 @@ from improvement.services.audits.inadequate import child_waits
 from mach.access import Permission
 from mach.errors import NotAllowed, RuleBroken
 from mach.models import User
-from mach.moves import keep, move, take
+from mach.moves import move, take
 
 
 @transaction.atomic
@@ -37,13 +37,16 @@ def set_action(
     audit: Audit, *, what: str, owner: User | None, due_on: date | None, by: User, at: datetime | None = None
 ) -> AuditAction:
     """Set an action that the audit asks for: what, by whom, until when. It is chased until it is done."""
-    moment = at or timezone.now()
-    audit = take(audit, "set_action", by=by)
-    able = bool(owner and owner.may(Permission.ANSWER_AUDIT))
-    action = agreed.set_on(audit, what=what, owner=owner, due_on=due_on, able=able, by=by, at=moment)
-    row = AuditAction(audit=audit, action=action)
-    keep(row, by=by, at=moment, why="set_action")
-    move(audit, "set_action", by=by, at=moment, action=action.pk)
+    row: AuditAction = agreed.set_by_step(
+        audit,
+        AuditAction,
+        what=what,
+        owner=owner,
+        due_on=due_on,
+        opened_by=Permission.ANSWER_AUDIT,
+        by=by,
+        at=at or timezone.now(),
+    )
     return row
 
 
@@ -52,11 +55,13 @@ def finish_action(
     audit: Audit, *, action: AuditAction, outcome: str, by: User, at: datetime | None = None
 ) -> AuditAction:
     """An action is done: its owner or a manager says what came of it."""
-    moment = at or timezone.now()
-    audit = take(audit, "finish_action", by=by)
-    row = AuditAction.objects.select_related("action").select_for_update(of=("self",)).get(pk=action.pk, audit=audit)
-    if row.action.owner_id != by.pk and not (by.may(Permission.MANAGE_AUDITED) or by.may(Permission.PLAN_AUDITS)):
-        raise NotAllowed("This action is somebody else’s: its owner or a manager says that it is done.")
-    agreed.finish_on(audit, row.action, outcome=outcome, by=by, at=moment)
-    move(audit, "finish_action", by=by, at=moment, action=row.action_id)
+    row: AuditAction = agreed.finish_by_step(
+        audit,
+        AuditAction,
+        pk=action.pk,
+        anybodys=by.may(Permission.MANAGE_AUDITED) or by.may(Permission.PLAN_AUDITS),
+        outcome=outcome,
+        by=by,
+        at=at or timezone.now(),
+    )
     return row
