@@ -130,8 +130,8 @@ def estimated(asked: list[Sought], *, themselves: bool = True) -> dict[str, Any]
     figures = model(weighing.estimate_u(model()))
     some = asked[:2000]
     rows = [row for row in weighing.compared(some, figures=figures) if themselves or row[0] != row[-1]]
-    levels, known = weighing.estimate_m(rows, figures, len(some))
-    return model(levels, {**figures["rules"], "known": known})
+    levels, rules = weighing.estimate_m(rows, figures, len(some))
+    return model(levels, {**figures["rules"], **rules})
 
 
 def ask(registry: Rows, queries: Rows, fields: Sequence[str], **more: Any) -> Came:
@@ -148,7 +148,7 @@ def ask(registry: Rows, queries: Rows, fields: Sequence[str], **more: Any) -> Ca
         hits = [registry[one[-1] - 1]["id"] == row["id"] for one in told]
         first += hits[:1] == [True]
         five += any(hits)
-        sure = told and says_who(levels_of(dict(zip(comparing.TOLD, told[0][4:-1], strict=True))))
+        sure = told and says_who(levels_of(dict(zip(comparing.TOLD, told[0][4:], strict=False))))
         best.append((told[0][3] if sure else 0.0, bool(hits and hits[0]), row["id"] in held))
     known = sum(one[2] for one in best)
     return Came(first / known, five / known, best)
