@@ -133,8 +133,10 @@ def estimate_m(
     seen = _Seen(rows, figures)
     known, household = figures["rules"]["known"], figures["rules"]["household"]
     for _ in range(ROUNDS):
-        odds, kin = np.exp2(np.clip([seen.apart, seen.kin], -200, 200))
-        odds = odds / (1 + kin)
+        kin = np.exp2(np.clip(seen.kin, -200, 200))
+        bits = seen.apart - np.log2(1 + kin)
+        # As it is said to a worker, so that what is counted is what is said.
+        odds = np.exp2(np.clip(figures["rules"]["temper"] * bits + figures["rules"]["lean"], -200, 200))
         every = np.zeros(seen.places.max() + 1)
         np.add.at(every, seen.places, odds)
         true = odds / (1 + every[seen.places])
