@@ -107,9 +107,9 @@ compared AS (
     CROSS JOIN LATERAL (
         SELECT * FROM (
         SELECT levels.*,
-            CASE WHEN levels.given = {given_exact} THEN greatest(0, ln(m.m_given / s.given_share) / 0.693147)
+            CASE WHEN levels.given = {given_exact} THEN greatest(0, ln(m.m_given / s.given_share) / 0.6931471805599453)
                 ELSE m.w_given[levels.given] END
-            + CASE WHEN levels.family = {family_exact} THEN greatest(0, ln(m.m_family / s.family_share) / 0.693147)
+            + CASE WHEN levels.family = {family_exact} THEN greatest(0, ln(m.m_family / s.family_share) / 0.6931471805599453)
                 ELSE m.w_family[levels.family] END AS straight,
             CASE WHEN levels.crossed_given = 0 THEN -99 ELSE m.w_given[levels.crossed_given] END
             + CASE WHEN levels.crossed_given = 0 THEN 0 ELSE m.w_family[levels.crossed_family] END AS across
@@ -154,19 +154,19 @@ dated AS (
 """
 WEIGHED = """
 weighed AS (
-    SELECT c.*, sum.apart, sum.kin, sum.apart - ln(1 + power(2, least(sum.kin, 400))) / 0.693147 AS bits
+    SELECT c.*, sum.apart, sum.kin, sum.apart - ln(1 + power(2, least(sum.kin, 400))) / 0.6931471805599453 AS bits
     FROM dated c CROSS JOIN model m
     CROSS JOIN LATERAL (SELECT m.w_postcode[c.postcode] AS one,
         CASE WHEN c.address IN ({here}) AND c.living > m.crowd
-            THEN least(m.w_address[c.address], greatest(0, ln(m.m_address * m.people / c.living) / 0.693147))
+            THEN least(m.w_address[c.address], greatest(0, ln(m.m_address * m.people / c.living) / 0.6931471805599453))
             ELSE m.w_address[c.address] END AS other) parts
     CROSS JOIN LATERAL (SELECT c.name_bits + m.w_born[c.born] + m.w_telephone[c.telephone] + m.w_carer[c.carer]
-        - ln(m.people) / 0.693147 + CASE WHEN one > 0 AND other > 0
+        - ln(m.people) / 0.6931471805599453 + CASE WHEN one > 0 AND other > 0
             THEN greatest(one, other) + m.second_home * least(one, other) ELSE one + other END AS bits) shared
     CROSS JOIN LATERAL (SELECT
         shared.bits + m.w_sex[c.sex] + m.w_nhs[c.nhs] + m.w_upn[c.upn] - CASE WHEN c.adult THEN m.adult ELSE 0 END
-            + ln(m.known / (1 - m.known)) / 0.693147 AS apart,
-        shared.bits + ln(m.household) / 0.693147 + m.kin_born[c.born]
+            + ln(m.known / (1 - m.known)) / 0.6931471805599453 AS apart,
+        shared.bits + ln(m.household) / 0.6931471805599453 + m.kin_born[c.born]
             + m.kin_given[CASE WHEN c.crossed THEN c.family ELSE c.given END]
             + m.kin_family[CASE WHEN c.crossed THEN c.given ELSE c.family END] AS kin) sum
 ), odds AS (
@@ -265,7 +265,7 @@ def finding() -> Plan:
     told = ", ".join(f"s.{name}" for name in TOLD)
     nothing = ", ".join("NULL" for _ in TOLD)
     answer = f"""
-    (SELECT s.place, s.rank, s.bits::float8, (s.odds / (1 + s.every))::float8, (s.odds / (1 + s.odds))::float8,
+    (SELECT s.place, s.rank, s.bits::float8, (s.odds / (1 + s.every))::float8, s.odds::float8,
         t.likely, t.possible, {told}, {own}
     FROM shares s JOIN mach_person ON mach_person.id = s.person_id CROSS JOIN thresholds t
     WHERE s.rank <= $5 OR s.nhs = {nhs} OR s.upn = {upn})

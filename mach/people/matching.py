@@ -40,14 +40,19 @@ class Match:
     weight: float = 0
     likely: bool = False
     """Whether it is likely enough to be called so, by the threshold in force."""
-    alone: float = 0.0
-    """How likely these two are one person, whoever else may be: for pairs of records of the index."""
+    odds: float = 0.0
+    """How many times likelier it is this one than nobody, whoever else may be."""
 
     @property
     def why(self) -> str:
         """The reasons as one sentence: “Same name; day and month swapped; NHS number missing; other postcode”."""
         told = "; ".join(reason.text for reason in self.reasons)
         return told[:1].upper() + told[1:]
+
+    @property
+    def alone(self) -> float:
+        """How likely these two are one person, whoever else may be: for pairs of records of the index."""
+        return self.odds / (1 + self.odds)
 
     @property
     def percent(self) -> str:
@@ -127,10 +132,10 @@ PERSON = BEFORE + len(comparing.TOLD)
 
 
 def _match(sought: Sought, told: tuple[Any, ...], levels: dict[str, Any]) -> Match:
-    _, _, bits, share, alone, likely, *_ = told
+    _, _, bits, share, odds, likely, *_ = told
     person = record(Person, told[PERSON:])
     sure = share >= likely and says_who(levels_of(levels))
-    return Match(person, share, reasons(sought, levels), bits, sure, alone)
+    return Match(person, share, reasons(sought, levels), bits, sure, odds)
 
 
 def everyone_for(reader: User) -> Any:

@@ -125,11 +125,12 @@ def _as_sought(ids: list[int]) -> list[tuple[int, Sought]]:
 
 
 def estimate_m(
-    rows: Sequence[Any], figures: Told, asked_for: int
+    rows: Sequence[Any], figures: Told, asked_for: int, *, several: bool = False
 ) -> tuple[dict[str, dict[str, tuple[float, float]]], dict[str, float]]:
     """m of each level by expectation and maximisation over candidates, at most one of each place being the one and the
     others strangers or of the household; and rules that are counted with it: the share of those asked for who are in
-    the index, and how many others of a household are."""
+    the index, and how many others of a household are. With `several` each candidate is taken by itself: of records held
+    twice or five times, more than one is the one."""
     seen = _Seen(rows, figures)
     known, household = figures["rules"]["known"], figures["rules"]["household"]
     for _ in range(ROUNDS):
@@ -139,10 +140,11 @@ def estimate_m(
         odds = np.exp2(np.clip(figures["rules"]["temper"] * bits + figures["rules"]["lean"], -200, 200))
         every = np.zeros(seen.places.max() + 1)
         np.add.at(every, seen.places, odds)
-        true = odds / (1 + every[seen.places])
+        true = odds / (1 + (odds if several else every[seen.places]))
         for name in EM_FIELDS:
             seen.learn(name, true)
-        now = min(MOST_KNOWN, max(LEAST_KNOWN, float(true.sum()) / asked_for))
+        share = float(true.sum()) / asked_for
+        now = min(MOST_KNOWN, max(LEAST_KNOWN, share / (1 + share) if several else share))
         seen.apart += np.log2(now / (1 - now)) - np.log2(known / (1 - known))
         of_it = float(((1 - true) * kin / (1 + kin)).sum()) / asked_for
         of_it = min(MOST_HOUSEHOLD, max(LEAST_HOUSEHOLD, of_it))

@@ -105,7 +105,7 @@ RULES: dict[str, float] = {
     "unseen_given": 0.002,
     "unseen_family": 0.001,
     "temper": 0.7,
-    "lean": 1.5,
+    "lean": 2.0,
 }
 """Beside the levels: the share of those sought who are in the index; bits off for names the other way round; how many
 others of somebody's household are in the index; how much the second of street and postcode adds to the first; from how
@@ -157,5 +157,5 @@ def level_names(field: str) -> list[str]:
     return [MISSING, *DEFAULTS[field]]
 
 
-THRESHOLDS = {"likely": 0.7, "possible": 0.1}
+THRESHOLDS = {"likely": 0.75, "possible": 0.1}
 """From which probability a candidate is called likely, and from which they are offered at all, until others are set."""
