@@ -89,6 +89,8 @@ SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index
 WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisunique
 """
 
+NUMBERED = "SELECT attrelid::regclass::text FROM pg_attribute WHERE attrelid = ANY(%s::regclass[]) AND attname = 'id'"
+
 
 @contextmanager
 def bulk(tables: list[str]) -> Iterator[None]:
@@ -105,7 +107,8 @@ def bulk(tables: list[str]) -> Iterator[None]:
         cursor.execute("SET maintenance_work_mem = '512MB'")
         for _, definition in indexes:
             cursor.execute(definition)
-        for table in tables:
+        cursor.execute(NUMBERED, [tables])
+        for (table,) in cursor.fetchall():
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
         cursor.execute("RESET session_replication_role")
         cursor.execute("RESET maintenance_work_mem")

@@ -14,6 +14,7 @@ from typing import Any
 
 NOISE = 5
 """How much worse than pseudopeople's own a query is written: at a front door names are heard, not copied."""
+MORE = 4
 COLUMNS = ["id", "given", "family", "born", "sex", "house", "street", "street_2", "town", "postcode", "number"]
 
 
@@ -82,6 +83,11 @@ def households(directory: Path, seed: int) -> None:
     new = aged(later, age_later, 0, 9)
     write(of_households(registry), directory / "households_registry.csv")
     write(of_households(k1[k1["simulant_id"].isin(known)]), directory / "households_k1.csv")
+    # One draw leaves a handful of answers in a band of probability: more of the same are for said against seen.
+    for n in range(1, 1 + MORE):
+        more = pseudopeople.generate_decennial_census(year=2020, seed=seed + 1000 + 10 * n, config=worse)
+        more = aged(more, age_now, 0, 17)
+        write(of_households(more[more["simulant_id"].isin(known)]), directory / f"households_k1_{n}.csv")
     write(of_households(k2[k2["simulant_id"].isin(known)]), directory / "households_k2.csv")
     write(of_households(new[~new["simulant_id"].isin(known | once)]), directory / "households_kn.csv")
 

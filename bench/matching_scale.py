@@ -42,6 +42,10 @@ def measure_scale(size: int, rows: Callable[[str], Rows]) -> list[Line]:
     print(f"  with indexes in {time.monotonic() - began:.0f} s", flush=True)
     weighing.count_names()
     print(f"  counted in {time.monotonic() - began:.0f} s", flush=True)
+    return measure_searches(size, registry, queries)
+
+
+def measure_searches(size: int, registry: Rows, queries: Rows) -> list[Line]:
     some = queries[:1500]
     lines = []
     for label, fields, must, better in (

@@ -108,12 +108,19 @@ def _indic() -> dict[str, str]:
 LETTERS = str.maketrans({**CYRILLIC, **GREEK, **ARABIC, **HEBREW, **_indic()})
 
 
+# Two letters that are written for one sound that Greek has no letter for.
+GREEK_PAIRS = (("\u03bc\u03c0", "b"), ("\u03bd\u03c4", "d"), ("\u03b3\u03ba", "g"), ("\u03c7", "h"))
+
+
 @lru_cache(maxsize=1 << 15)
 def in_latin(text: str) -> str:
     """The same words in Latin letters, where the script is one that these tables know; otherwise as they are."""
     if text.isascii():
         return text
-    plain = unicodedata.normalize("NFC", text).casefold().translate(LETTERS)
+    folded = unicodedata.normalize("NFC", text).casefold()
+    for pair, letter in GREEK_PAIRS:
+        folded = folded.replace(pair, letter)
+    plain = folded.translate(LETTERS)
     if plain.isascii():
         return plain
     # An accent on a Greek letter is taken apart from it; whatever these tables do not know is put together again.

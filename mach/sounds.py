@@ -99,7 +99,24 @@ aysha aicha | omar umar omer | hassan hasan | khadija khadijah khadeeja | abdull
 nicholas nikolai mykola nikola | alexei alexey oleksiy aleksei | olena elena helena yelena | dmitri dmitry dmytro dima |
 sergei sergey serhiy | yuri yuriy iurii | svetlana svitlana | tatiana tanya tetiana tatyana | katerina kateryna katya |
 vladimir volodymyr vova | anastasia nastya anastazja stacey | jadwiga jadzia | agnieszka aga agnes | malgorzata gosia |
-stanislaw staszek stas | wojciech wojtek | zbigniew zbyszek | ion ioan john | gheorghe george | maksym maxim max maks
+stanislaw staszek stas | wojciech wojtek | zbigniew zbyszek | ion ioan john | gheorghe george | maksym maxim max maks |
+addison adelaide addie addy | agatha aggie | alistair alasdair alastair ali al | anastasia stacey annie | angelina
+angelica angie angel | annabel annabelle arabella bella anna | archibald archie | augustus gus august | benedict ben |
+bernadette bernie | bertram bert | brendan bren | brianna breanna bri bree | caleb cale | callum calum cal | calvin cal
+| camilla camille millie milla cam | cassandra cassie cass sandra | cecilia cecily cece celia | clementine clemmie |
+clifford cliff | constance connie | cynthia cindy | delilah lilah | desmond des | dominic dominick dom nic | dominique
+dom nikki | edmund ed ned ted | edith edie | elijah eli lije | emmanuel manny manu | ernest ernie | esme esmee |
+eugene gene | eugenia genie | ezekiel zeke | felicity fliss flick | ferdinand ferdie | gareth gaz gary | genevieve
+gen eve | geraldine gerry | gabriella gabrielle gabby gaby ella | gilbert gil bert | giovanni gio gianni john | hector
+heck | herbert herb bert | imogen immy | ignatius iggy | jeremiah jerry jem | jerome jerry | josiah joe | juliet
+juliette jules | katelyn kate caitlin | kenzie mackenzie | lachlan lachie | lancelot lance | leonardo leo | leticia
+tisha letty | loretta lottie etta | lucille lucy | lydia liddy | magdalena maggie lena magda | makayla mikayla
+michaela kayla mickey | marcus mark marc | maxwell max | mercedes mercy | mitchell mitch | mohsin mohsen | montgomery
+monty | mortimer mort | myfanwy myf | norman norm | octavia tavi | percival percy | priscilla cilla | prudence pru
+prue | quentin quin | raphael rafael rafe rafi raf | reuben ruben | roderick rod roddy | rosalind rosamund ros roz
+rose | rudolph rudy | rupert rupe | savannah sav | solomon sol solly | spencer spence | tamara tammy tam | tamsin tam
+tammy | tiffany tiff | trinity trin | tristan tris | valentina valentine val | wallace wally | wilhelmina mina billie |
+winston win | xavier xav | zebadiah zeb
 """
 
 

@@ -2,7 +2,8 @@
 
 For each of those sought: everybody who shares a key (keys that thousands hold are asked for only where there is no
 other); of these the 250 who share most, a key counting for more the fewer share it; these compared level by level; the
-bits added up; and at most one of them the one sought, so that a probability is a share: 2^bits / (1 + the sum of all).
+bits added up, less what a brother or sister would have as well; and at most one of them the one sought, so that a
+probability is a share: its odds / (1 + the sum of all).
 
 Nobody is in it whom the reader may not see, not even in that sum.
 """
@@ -13,6 +14,7 @@ from functools import cache
 
 from mach.models import Person
 from mach.people.levels import born_level, home_levels, name_level, number, other_levels
+from mach.people.weights import HOUSEHOLD
 from mach.rows import Plan, names
 
 CANDIDATES = 250
@@ -31,12 +33,13 @@ SOUGHT = """
     postcode text, streets text[], houses text[], carers text[]
 """
 MODEL = """
-told AS (
-    SELECT coalesce((SELECT value FROM mach_datedsetting WHERE key = 'matching_weights' AND effective_from <= now()
+told AS MATERIALIZED (
+    SELECT coalesce((SELECT value FROM mach_datedsetting WHERE key = 'matching_weights' AND effective_from <= statement_timestamp()
         ORDER BY effective_from DESC LIMIT 1), $2) AS value
 ), model AS MATERIALIZED (
     SELECT {arrays},
         (value #>> '{{m,given}}')::float8 AS m_given, (value #>> '{{m,family}}')::float8 AS m_family,
+        (value #>> '{{m,address}}')::float8 AS m_address,
         {rules},
         (SELECT greatest(reltuples, 1000)::float8 FROM pg_class WHERE oid = 'mach_person'::regclass) AS people
     FROM told
@@ -45,14 +48,18 @@ told AS (
 
 
 def _model() -> str:
-    from_json = "ARRAY(SELECT each::float8 FROM jsonb_array_elements_text(value #> '{{bits,{0}}}') each) AS w_{0}"
-    arrays = ", ".join(from_json.format(field) for field in FIELDS)
+    from_json = "ARRAY(SELECT each::float8 FROM jsonb_array_elements_text(value #> '{{{1},{0}}}') each) AS {2}_{0}"
+    arrays = ", ".join(
+        from_json.format(field, *told)
+        for fields, told in ((FIELDS, ("bits", "w")), (HOUSEHOLD, ("kin", "kin")))
+        for field in fields
+    )
     rules = ", ".join(f"(value #>> '{{rules,{name}}}')::float8 AS {name}" for name in RULE_NAMES)
     return MODEL.format(arrays=arrays, rules=rules)
 
 
 RULE_NAMES = (
-    "known", "crossed", "sibling_given", "sibling_born", "second_home", "adult", "unseen_given", "unseen_family",
+    "known", "crossed", "household", "second_home", "crowd", "adult", "unseen_given", "unseen_family", "temper", "lean",
 )  # fmt: skip
 FOUND = """
 sought AS MATERIALIZED (
@@ -100,9 +107,9 @@ compared AS (
     CROSS JOIN LATERAL (
         SELECT * FROM (
         SELECT levels.*,
-            CASE WHEN levels.given = {given_exact} THEN greatest(0, ln(m.m_given / s.given_share) / 0.693147)
+            CASE WHEN levels.given = {given_exact} THEN greatest(0, ln(m.m_given / s.given_share) / 0.6931471805599453)
                 ELSE m.w_given[levels.given] END
-            + CASE WHEN levels.family = {family_exact} THEN greatest(0, ln(m.m_family / s.family_share) / 0.693147)
+            + CASE WHEN levels.family = {family_exact} THEN greatest(0, ln(m.m_family / s.family_share) / 0.6931471805599453)
                 ELSE m.w_family[levels.family] END AS straight,
             CASE WHEN levels.crossed_given = 0 THEN -99 ELSE m.w_given[levels.crossed_given] END
             + CASE WHEN levels.crossed_given = 0 THEN 0 ELSE m.w_family[levels.crossed_family] END AS across
@@ -120,8 +127,9 @@ compared AS (
                 CASE WHEN whole THEN {given_exact} ELSE {given} END AS given,
                 CASE WHEN whole THEN {family_exact} ELSE {family} END AS family,
                 whole OR (each.given = s.given AND s.given <> '')
-                    OR (each.family = s.family AND s.family <> '') AS sure) straight
-        ) levels
+                    OR (each.family = s.family AND s.family <> '') AS sure OFFSET 0) straight
+            OFFSET 0
+        ) levels OFFSET 0
         ) both_ways
         ORDER BY greatest(straight, across - m.crossed) DESC, which LIMIT 1
     ) named
@@ -130,14 +138,15 @@ compared AS (
 """
 DATED = """
 dated AS (
-    SELECT {own}, crossed, which, name_bits, adult, nth,
+    SELECT {own}, crossed, which, name_bits, adult, nth, living,
         CASE WHEN born IN ({others}) AND dated AND (grown OR given IN ({agree}))
                 AND (address IN ({near}) AND at_home OR address = 1 AND family = {family_exact} AND in_family)
             THEN {household} ELSE born END AS born
     FROM (
         SELECT c.*, s.grown, s.child AND s.born IS NOT NULL AS dated,
             bool_or(c.born = {exact} AND c.address IN ({near}) AND c.given = {different}) OVER w AS at_home,
-            bool_or(c.born = {exact} AND c.family = {family_exact} AND c.given = {different}) OVER w AS in_family
+            bool_or(c.born = {exact} AND c.family = {family_exact} AND c.given = {different}) OVER w AS in_family,
+            count(*) FILTER (WHERE c.address IN ({here})) OVER w AS living
         FROM compared c JOIN sought s USING (place)
         WINDOW w AS (PARTITION BY c.place)
     ) told
@@ -145,33 +154,38 @@ dated AS (
 """
 WEIGHED = """
 weighed AS (
-    SELECT c.*, c.name_bits + m.w_born[c.born] + m.w_sex[c.sex] + m.w_nhs[c.nhs] + m.w_upn[c.upn]
-        + m.w_telephone[c.telephone] + m.w_carer[c.carer]
-        - CASE WHEN c.adult THEN m.adult ELSE 0 END
-        - ln(m.people * (1 - m.known) / m.known) / 0.693147
-        + CASE WHEN home.bits > 0 THEN greatest(0, home.bits
-                - CASE WHEN c.given = {given_different} THEN m.sibling_given ELSE 0 END
-                - CASE WHEN c.born = {born_different} THEN m.sibling_born ELSE 0 END)
-            ELSE home.bits END AS bits
+    SELECT c.*, sum.apart, sum.kin, sum.apart - ln(1 + power(2, least(sum.kin, 400))) / 0.6931471805599453 AS bits
     FROM dated c CROSS JOIN model m
-    CROSS JOIN LATERAL (SELECT m.w_postcode[c.postcode] AS one, m.w_address[c.address] AS other) parts
-    CROSS JOIN LATERAL (SELECT CASE WHEN one > 0 AND other > 0
-        THEN greatest(one, other) + m.second_home * least(one, other) ELSE one + other END AS bits) home
+    CROSS JOIN LATERAL (SELECT m.w_postcode[c.postcode] AS one,
+        CASE WHEN c.address IN ({here}) AND c.living > m.crowd
+            THEN least(m.w_address[c.address], greatest(0, ln(m.m_address * m.people / c.living) / 0.6931471805599453))
+            ELSE m.w_address[c.address] END AS other) parts
+    CROSS JOIN LATERAL (SELECT c.name_bits + m.w_born[c.born] + m.w_telephone[c.telephone] + m.w_carer[c.carer]
+        - ln(m.people) / 0.6931471805599453 + CASE WHEN one > 0 AND other > 0
+            THEN greatest(one, other) + m.second_home * least(one, other) ELSE one + other END AS bits) shared
+    CROSS JOIN LATERAL (SELECT
+        shared.bits + m.w_sex[c.sex] + m.w_nhs[c.nhs] + m.w_upn[c.upn] - CASE WHEN c.adult THEN m.adult ELSE 0 END
+            + ln(m.known / (1 - m.known)) / 0.6931471805599453 AS apart,
+        shared.bits + ln(m.household) / 0.6931471805599453 + m.kin_born[c.born]
+            + m.kin_given[CASE WHEN c.crossed THEN c.family ELSE c.given END]
+            + m.kin_family[CASE WHEN c.crossed THEN c.given ELSE c.family END] AS kin) sum
+), odds AS (
+    SELECT *, power(2, least(temper * bits + lean, 400)) AS odds FROM weighed CROSS JOIN (SELECT temper, lean FROM model) m
 ), shares AS (
-    SELECT *, power(2, least(bits, 400)) AS odds,
-        sum(power(2, least(bits, 400))) OVER (PARTITION BY place) AS every,
+    SELECT *, sum(odds) OVER (PARTITION BY place) AS every,
         row_number() OVER (PARTITION BY place ORDER BY bits DESC, nth) AS rank
-    FROM weighed
+    FROM odds
 )
 """
 THRESHOLDS = """, thresholds AS MATERIALIZED (
     SELECT coalesce((value ->> 'likely')::float8, $7) AS likely,
         coalesce((value ->> 'possible')::float8, $8) AS possible
-    FROM (SELECT (SELECT value FROM mach_datedsetting WHERE key = 'matching_thresholds' AND effective_from <= now()
+    FROM (SELECT (SELECT value FROM mach_datedsetting WHERE key = 'matching_thresholds' AND effective_from <= statement_timestamp()
         ORDER BY effective_from DESC LIMIT 1) AS value) told
 )"""
 LEVELS = ("given", "family", "born", "sex", "nhs", "upn", "telephone", "postcode", "address", "carer")
 TOLD = (*LEVELS, "crossed", "which", "adult")
+HERE = f"{number('address', 'same')}, {number('address', 'near')}"
 TYPES = ("jsonb", "jsonb", "boolean", "bigint[]", "integer", "integer")
 
 
@@ -202,6 +216,7 @@ def _dated() -> str:
         others=", ".join(str(each) for each in (1, *(number("born", name) for name in ("near", "close", "different")))),
         agree=", ".join(str(number("given", name)) for name in ("exact", "short", "part", "near", "sounds")),
         near=", ".join(str(number("address", name)) for name in ("same", "near", "street")),
+        here=HERE,
         household=number("born", "household"),
         exact=number("born", "exact"),
         family_exact=number("family", "exact"),
@@ -210,7 +225,7 @@ def _dated() -> str:
 
 
 def _statement(answer: str, besides: str = "") -> str:
-    weighed = WEIGHED.format(given_different=number("given", "different"), born_different=number("born", "different"))
+    weighed = WEIGHED.format(here=HERE)
     found = FOUND.format(sought=SOUGHT, common=COMMON_AT_MOST, many=MANY)
     return (
         "WITH "
@@ -250,11 +265,12 @@ def finding() -> Plan:
     told = ", ".join(f"s.{name}" for name in TOLD)
     nothing = ", ".join("NULL" for _ in TOLD)
     answer = f"""
-    (SELECT s.place, s.rank, s.bits::float8, (s.odds / (1 + s.every))::float8, t.likely, t.possible, {told}, {own}
+    (SELECT s.place, s.rank, s.bits::float8, (s.odds / (1 + s.every))::float8, s.odds::float8,
+        t.likely, t.possible, {told}, {own}
     FROM shares s JOIN mach_person ON mach_person.id = s.person_id CROSS JOIN thresholds t
     WHERE s.rank <= $5 OR s.nhs = {nhs} OR s.upn = {upn})
     UNION ALL
-    (SELECT 0, 0, 0, 0, 0, 0, {nothing}, {own} FROM mach_likeness JOIN mach_person ON mach_person.id = person_id
+    (SELECT 0, 0, 0, 0, 0, 0, 0, {nothing}, {own} FROM mach_likeness JOIN mach_person ON mach_person.id = person_id
     WHERE stale ORDER BY person_id LIMIT $6)
     ORDER BY 1, 2
     """  # noqa: S608
@@ -266,7 +282,8 @@ def levels() -> Plan:
     """The same, without the people: for estimating what the levels say, and for jobs that compare by the thousand."""
     told = ", ".join(f"s.{name}" for name in TOLD)
     answer = f"""
-    SELECT s.place, s.rank, s.bits::float8, (s.odds / (1 + s.every))::float8, {told}, s.person_id
+    SELECT s.place, s.rank, s.bits::float8, (s.odds / (1 + s.every))::float8, {told}, s.apart::float8, s.kin::float8,
+        s.person_id
     FROM shares s WHERE s.rank <= $5 AND $6 IS NOT NULL ORDER BY 1, 2
     """  # noqa: S608
     return Plan(_statement(answer), TYPES)

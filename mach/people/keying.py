@@ -55,6 +55,7 @@ NO_NAMES = {
     "husband", "partner", "house", "household", "home", "parent", "relative",
 }  # fmt: skip
 """What is written in the place of a name: the same on two forms, it says nothing."""
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 NOT_STREETS = {"flat", "apartment", "apt", "unit", "room", "no", "number"}
 
 
@@ -109,8 +110,9 @@ def heard(name: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def _line(line: str) -> tuple[tuple[str, ...], str]:
     words = fold(in_latin(line)).split()
-    houses = tuple(word[:8] for word in words if word[0].isdigit())
-    street = " ".join(ROADS.get(word, word) for word in words if not word[0].isdigit() and word not in NOT_STREETS)
+    numbers = [word for word in words if word[0].isdigit() and not _ORDINAL.fullmatch(word)]
+    street = " ".join(ROADS.get(word, word) for word in words if word not in numbers and word not in NOT_STREETS)
+    houses = tuple(word[:8] for word in numbers)
     return houses, street
 
 

@@ -25,7 +25,7 @@ def name_level(field: str, a: str, a_sound: str, b: str, b_sound: str, short: st
         WHEN {b} = ANY({short}) OR split_part({b}, ' ', 1) = ANY({short}) THEN {is_("short")}
         WHEN string_to_array({a}, ' ') && string_to_array({b}, ' ') THEN {is_("part")}
         WHEN length({a}) = 1 OR length({b}) = 1 THEN
-            CASE WHEN left({a}, 1) = left({b}, 1) THEN {is_("start")} ELSE {is_("different")} END
+            CASE WHEN left({a}, 1) = left({b}, 1) THEN {is_("start")} ELSE {is_("weak")} END
         WHEN levenshtein_less_equal({a}, {b}, 2) <= CASE WHEN length({a}) > 5 AND length({b}) > 5 THEN 2
             WHEN length({a}) > 2 THEN 1 ELSE 0 END
             OR (length({a}) = length({b}) AND length({a}) > 2 AND levenshtein_less_equal({a}, {b}, 2) = 2

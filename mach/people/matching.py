@@ -40,6 +40,8 @@ class Match:
     weight: float = 0
     likely: bool = False
     """Whether it is likely enough to be called so, by the threshold in force."""
+    odds: float = 0.0
+    """How many times likelier it is this one than nobody, whoever else may be."""
 
     @property
     def why(self) -> str:
@@ -49,8 +51,8 @@ class Match:
 
     @property
     def alone(self) -> float:
-        """How likely these two records are one person, whoever else may be: for pairs of records of the index."""
-        return 1 / (1 + 2 ** -max(-400.0, min(400.0, self.weight)))
+        """How likely these two are one person, whoever else may be: for pairs of records of the index."""
+        return self.odds / (1 + self.odds)
 
     @property
     def percent(self) -> str:
@@ -85,8 +87,8 @@ def match_many(
         return found
     for start in range(0, len(wanted), LOOK_AT_ONCE):
         for told in _found(wanted[start : start + LOOK_AT_ONCE], reader, limit):
-            levels = dict(zip(comparing.TOLD, told[6:PERSON], strict=True))
-            floor = told[5] if least is None else least
+            levels = dict(zip(comparing.TOLD, told[BEFORE:PERSON], strict=True))
+            floor = told[6] if least is None else least
             made = _match(several[told[0] - 1], told, levels)
             if SAME_NUMBER & {reason.text for reason in made.reasons} or (
                 made.alone >= floor and (least is not None or worth_showing(levels_of(levels)))
@@ -125,13 +127,15 @@ def _found(wanted: list[tuple[int, Sought]], reader: User, limit: int) -> list[t
     return told
 
 
-PERSON = 6 + len(comparing.TOLD)
+BEFORE = 7
+PERSON = BEFORE + len(comparing.TOLD)
 
 
 def _match(sought: Sought, told: tuple[Any, ...], levels: dict[str, Any]) -> Match:
-    _, _, bits, share, likely, *_ = told
+    _, _, bits, share, odds, likely, *_ = told
     person = record(Person, told[PERSON:])
-    return Match(person, share, reasons(sought, levels), bits, share >= likely and says_who(levels_of(levels)))
+    sure = share >= likely and says_who(levels_of(levels))
+    return Match(person, share, reasons(sought, levels), bits, sure, odds)
 
 
 def everyone_for(reader: User) -> Any:

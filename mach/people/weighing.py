@@ -31,14 +31,16 @@ from mach.rows import Write, run
 
 WEIGHTS, THRESHOLD = "matching_weights", "matching_thresholds"
 ROUNDS = 12
-LEAST_KNOWN, MOST_KNOWN = 0.2, 0.95
+LEAST_KNOWN, MOST_KNOWN = 0.2, 0.998
+LEAST_HOUSEHOLD, MOST_HOUSEHOLD = 0.02, 6.0
 CANDIDATES = 40
 COMMON = comparing.MANY // 10
 RANDOM_PAIRS = 200_000
 AT_ONCE = 100
 PRIOR_PAIRS = 60.0
 """How many pairs the defaults count for beside those seen: a level nobody has seen yet keeps its default."""
-EM_FIELDS = ("given", "family", "born", "postcode", "address", "sex")
+NAMES, HOMES = ("given", "family"), ("postcode", "address")
+EM_FIELDS = (*NAMES, "born", "sex", *HOMES)
 
 Told = dict[str, Any]
 
@@ -123,34 +125,61 @@ def _as_sought(ids: list[int]) -> list[tuple[int, Sought]]:
 
 
 def estimate_m(
-    rows: Sequence[Any], figures: Told, asked_for: int
-) -> tuple[dict[str, dict[str, tuple[float, float]]], float]:
-    """m of each level by expectation and maximisation over candidates, at most one of each place being the one; and the
-    share of those asked for who are in the index."""
-    table = np.array([[row[0], *row[4 : 4 + len(comparing.LEVELS)]] for row in rows], dtype=np.int64)
-    bits = np.array([row[2] for row in rows], dtype=float)
-    places = np.unique(table[:, 0], return_inverse=True)[1]
-    levels = {name: table[:, 1 + n] - 1 for n, name in enumerate(comparing.LEVELS)}
-    shares = {name: list(figures["levels"][name].values()) for name in EM_FIELDS}
-    m = {name: np.array([pair[0] for pair in each]) for name, each in shares.items()}
-    prior = {name: each.copy() for name, each in m.items()}
-    told = {name: np.array(figures["bits"][name]) for name in EM_FIELDS}
-    known = figures["rules"]["known"]
+    rows: Sequence[Any], figures: Told, asked_for: int, *, several: bool = False
+) -> tuple[dict[str, dict[str, tuple[float, float]]], dict[str, float]]:
+    """m of each level by expectation and maximisation over candidates, at most one of each place being the one and the
+    others strangers or of the household; and rules that are counted with it: the share of those asked for who are in
+    the index, and how many others of a household are. With `several` each candidate is taken by itself: of records held
+    twice or five times, more than one is the one."""
+    seen = _Seen(rows, figures)
+    known, household = figures["rules"]["known"], figures["rules"]["household"]
     for _ in range(ROUNDS):
-        odds = np.exp2(np.clip(bits, -200, 200))
-        every = np.zeros(places.max() + 1)
-        np.add.at(every, places, odds)
-        true = odds / (1 + every[places])
+        kin = np.exp2(np.clip(seen.kin, -200, 200))
+        bits = seen.apart - np.log2(1 + kin)
+        # As it is said to a worker, so that what is counted is what is said.
+        odds = np.exp2(np.clip(figures["rules"]["temper"] * bits + figures["rules"]["lean"], -200, 200))
+        every = np.zeros(seen.places.max() + 1)
+        np.add.at(every, seen.places, odds)
+        true = odds / (1 + (odds if several else every[seen.places]))
         for name in EM_FIELDS:
-            seen = np.bincount(levels[name], weights=true, minlength=len(m[name]) + 1)[1:]
-            fresh = (seen + PRIOR_PAIRS * prior[name]) / (seen.sum() + PRIOR_PAIRS * prior[name].sum())
-            change = np.concatenate([[0.0], np.log2(fresh / m[name])])
-            bits = bits + np.where(told[name][levels[name]] == 0, 0, change[levels[name]])
-            m[name] = fresh
-        now = min(MOST_KNOWN, max(LEAST_KNOWN, float(true.sum()) / asked_for))
-        bits = bits + np.log2(now / (1 - now)) - np.log2(known / (1 - known))
-        known = now
-    return _with(figures, m={name: each.tolist() for name, each in m.items()}), known
+            seen.learn(name, true)
+        share = float(true.sum()) / asked_for
+        now = min(MOST_KNOWN, max(LEAST_KNOWN, share / (1 + share) if several else share))
+        seen.apart += np.log2(now / (1 - now)) - np.log2(known / (1 - known))
+        of_it = float(((1 - true) * kin / (1 + kin)).sum()) / asked_for
+        of_it = min(MOST_HOUSEHOLD, max(LEAST_HOUSEHOLD, of_it))
+        seen.kin += np.log2(of_it) - np.log2(household)
+        known, household = now, of_it
+    levels = _with(figures, m={name: each.tolist() for name, each in seen.m.items()})
+    return levels, {"known": known, "household": household}
+
+
+class _Seen:
+    """The candidates of all who were asked for: their levels, and what these say for the one sought (`apart`, without
+    the household) and for another of the household (`kin`)."""
+
+    def __init__(self, rows: Sequence[Any], figures: Told) -> None:
+        table = np.array([[row[0], *row[4 : 4 + len(comparing.LEVELS)]] for row in rows], dtype=np.int64)
+        self.places = np.unique(table[:, 0], return_inverse=True)[1]
+        self.levels = {name: table[:, 1 + n] - 1 for n, name in enumerate(comparing.LEVELS)}
+        self.straight = np.array([not row[4 + comparing.TOLD.index("crossed")] for row in rows])
+        self.apart = np.array([row[-3] for row in rows], dtype=float)
+        self.kin = np.array([row[-2] for row in rows], dtype=float)
+        self.m = {name: np.array([pair[0] for pair in figures["levels"][name].values()]) for name in EM_FIELDS}
+        self.prior = {name: each.copy() for name, each in self.m.items()}
+        self.told = {name: np.array(figures["bits"][name]) for name in EM_FIELDS}
+
+    def learn(self, name: str, true: Any) -> None:
+        """The share of each level among those who are the one; and what it says then."""
+        own = self.levels[name]
+        weights = true * self.straight if name in NAMES else true
+        counted = np.bincount(own, weights=weights, minlength=len(self.m[name]) + 1)[1:]
+        fresh = (counted + PRIOR_PAIRS * self.prior[name]) / (counted.sum() + PRIOR_PAIRS * self.prior[name].sum())
+        change = np.where(self.told[name] == 0, 0, np.concatenate([[0.0], np.log2(fresh / self.m[name])]))[own]
+        self.apart += change
+        if name in HOMES:
+            self.kin += change
+        self.m[name] = fresh
 
 
 def _with(figures: Told, m: dict[str, list[float]]) -> dict[str, dict[str, tuple[float, float]]]:

@@ -78,14 +78,11 @@ SAYS_WHO = {"exact", "short", "part", "near", "sounds", "swapped", "household", 
 
 
 def says_who(levels: Mapping[str, str]) -> bool:
-    """Whether enough agrees to call anybody likely: a number, or two of given name, surname, date of birth and carer.
-    Who lives at an address may be any of those who do, and whoever has another given name is a brother or sister sooner
-    than a child who goes by another: they are offered, and not called likely."""
+    """Whether anything agrees that is somebody's own: a number, a name, the date of birth or a carer. Who lives at an
+    address may be any of those who do: they are offered, and not called likely."""
     if {levels["nhs"], levels["upn"]} & NUMBERED:
         return True
-    if levels["given"] == "different":
-        return False
-    return sum(levels[name] in SAYS_WHO for name in ("given", "family", "born", "carer")) > 1
+    return any(levels[name] in SAYS_WHO for name in ("given", "family", "born", "carer"))
 
 
 def worth_showing(levels: Mapping[str, str]) -> bool:

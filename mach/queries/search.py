@@ -16,7 +16,7 @@ from mach.clues import Clues
 from mach.identifiers import clean_postcode
 from mach.models import Event, Person, PersonAddress, PersonName, Said, User
 from mach.names import fold, swapped
-from mach.people import Reason
+from mach.people import Match, Reason, Sought, match
 from mach.queries.people import people_for, person_by_reference
 
 SPELLING = 0.5
@@ -59,11 +59,37 @@ def find_people(clues: Clues, reader: User) -> list[Found]:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(SPELLING)])
     visible = people_for(reader)
     scores = _by_name(clues.name, visible) if clues.name else {}
-    ids = {*scores, *_by_facts(clues, visible)}
+    compared = {one.person.pk: one for one in match(sought_by(clues), reader=reader, limit=MOST)}
+    ids = {*scores, *_by_facts(clues, visible), *compared}
     people = _with_homes(Person.objects.filter(pk__in=ids)) if ids else []
     found = [_weighed(clues, person, scores.get(person.pk)) for person in people]
+    for one in found:
+        if one.person.pk in compared:
+            _compared(one, compared[one.person.pk])
     found.sort(key=lambda one: (-one.weight, one.person.family_name, one.person.given_name, one.person.pk))
     return found[:MOST]
+
+
+def sought_by(clues: Clues) -> Sought:
+    """The clues as somebody is looked for everywhere: names in whatever order, sound and short forms forgiven."""
+    given, _, family = clues.name.rpartition(" ")
+    return Sought(
+        given_name=given,
+        family_name=family,
+        date_of_birth=clues.date_of_birth,
+        nhs_number=clues.nhs_number,
+        upn=clues.upn,
+        telephone=clues.telephone,
+        postcode=clues.postcode,
+        lines=(clues.address,) if clues.address else (),
+    ).tidied()
+
+
+def _compared(found: Found, match: Match) -> None:
+    """Who compares as one is told of with the reasons for and against, where the plain search has none to tell."""
+    if not found.reasons:
+        found.reasons = [reason for reason in match.reasons if reason.agrees is not None]
+    found.weight += 30 * match.alone
 
 
 def _by_name(name: str, visible: Any) -> dict[int, float]:

@@ -176,15 +176,16 @@ def _as_now(held: Candidate, now: Candidate) -> Candidate:
 def _as_if_alone(matches: list[Match]) -> list[Match]:
     """How likely each is as somebody may read it who cannot open the restricted among them: a share that is missing
     would tell of them."""
-    closed = [2**match.weight for match in matches if match.person.restricted]
+    closed = [match.odds for match in matches if match.person.restricted]
     return [
         match if match.person.restricted or not match.probability else _without(match, sum(closed)) for match in matches
     ]
 
 
 def _without(match: Match, closed: float) -> Match:
-    own = float(2**match.weight)
-    return replace(match, probability=own / max(own, own / (match.probability or 1) - closed))
+    # A share is odds / (1 + all odds): without the closed ones all is that much less.
+    every = match.odds / (match.probability or 1) - closed
+    return replace(match, probability=match.odds / max(match.odds, every))
 
 
 def _told(candidate: Candidate) -> tuple[int | None, int | None, int]:

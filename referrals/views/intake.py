@@ -192,7 +192,8 @@ def so_far(typed: Any, *, child: bool = False) -> Sought:
 @needs(Permission.RECEIVE_CONTACT)
 def who(request: HttpRequest) -> HttpResponse:
     """Who somebody may be, while they are being typed."""
-    matches = people.match(so_far(request.POST), reader=request.user)
+    sought = so_far(request.POST, child=request.GET.get("of") == "child")
+    matches = people.match(sought, reader=request.user)
     if matches:
         audit.viewed(None, by=request.user, people=[match.person.pk for match in matches], through="search")
     # Nothing at all where nobody is alike, so that the empty box is not drawn.

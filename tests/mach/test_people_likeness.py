@@ -159,7 +159,7 @@ def test_a_hundred_thousand_people_are_not_read_from_end_to_end():
         )
         CommonKey.objects.create(key=77, holders=100_000)
         cursor.execute("ANALYZE mach_person, mach_likeness")
-        cursor.execute("SELECT hashint8(id), given_name FROM mach_person ORDER BY id LIMIT 1 OFFSET 500")
+        cursor.execute("SELECT hashint8(id), given_name FROM mach_person ORDER BY id LIMIT 1 OFFSET 50000")
         key, name = cursor.fetchone()
         plan = comparing.finding()
         cursor.execute(f"PREPARE finding ({', '.join(plan.types)}) AS {plan.sql}")
