@@ -140,12 +140,13 @@ def ask(registry: Rows, queries: Rows, fields: Sequence[str], **more: Any) -> Ca
     found: dict[int, list[Any]] = {}
     for row in weighing.compared(asked, figures=estimated(asked), most=5):
         found.setdefault(row[0], []).append(row)
-    held = {row["id"] for row in registry}
+    ids = dict(enumerate((row["id"] for row in registry), 1))
+    held = set(ids.values())
     first = five = 0
     best = []
     for place, row in enumerate(queries, 1):
         told = found.get(place, [])
-        hits = [registry[one[-1] - 1]["id"] == row["id"] for one in told]
+        hits = [ids.get(one[-1]) == row["id"] for one in told]
         first += hits[:1] == [True]
         five += any(hits)
         sure = told and says_who(levels_of(dict(zip(comparing.TOLD, told[0][4:], strict=False))))

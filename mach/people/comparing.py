@@ -161,12 +161,13 @@ weighed AS (
             THEN least(m.w_address[c.address], greatest(0, ln(m.m_address * m.people / c.living) / 0.6931471805599453))
             ELSE m.w_address[c.address] END AS other) parts
     CROSS JOIN LATERAL (SELECT c.name_bits + m.w_born[c.born] + m.w_telephone[c.telephone] + m.w_carer[c.carer]
-        - ln(m.people) / 0.6931471805599453 + CASE WHEN one > 0 AND other > 0
-            THEN greatest(one, other) + m.second_home * least(one, other) ELSE one + other END AS bits) shared
+        - ln(m.people) / 0.6931471805599453 AS bits, CASE WHEN one > 0 AND other > 0
+            THEN greatest(one, other) + m.second_home * least(one, other) ELSE one + other END AS home) shared
     CROSS JOIN LATERAL (SELECT
-        shared.bits + m.w_sex[c.sex] + m.w_nhs[c.nhs] + m.w_upn[c.upn] - CASE WHEN c.adult THEN m.adult ELSE 0 END
+        shared.bits + shared.home + m.w_sex[c.sex] + m.w_nhs[c.nhs] + m.w_upn[c.upn]
+            - CASE WHEN NOT c.adult THEN 0 WHEN c.given IN ({named}) THEN m.adult / 2 ELSE m.adult END
             + ln(m.known / (1 - m.known)) / 0.6931471805599453 AS apart,
-        shared.bits + ln(m.household) / 0.6931471805599453 + m.kin_born[c.born]
+        shared.bits + greatest(shared.home, 0) + ln(m.household) / 0.6931471805599453 + m.kin_born[c.born]
             + m.kin_given[CASE WHEN c.crossed THEN c.family ELSE c.given END]
             + m.kin_family[CASE WHEN c.crossed THEN c.given ELSE c.family END] AS kin) sum
 ), odds AS (
@@ -225,7 +226,7 @@ def _dated() -> str:
 
 
 def _statement(answer: str, besides: str = "") -> str:
-    weighed = WEIGHED.format(here=HERE)
+    weighed = WEIGHED.format(here=HERE, named=f"{number('given', 'exact')}, {number('given', 'near')}")
     found = FOUND.format(sought=SOUGHT, common=COMMON_AT_MOST, many=MANY)
     return (
         "WITH "

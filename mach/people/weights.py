@@ -105,12 +105,12 @@ RULES: dict[str, float] = {
     "unseen_given": 0.002,
     "unseen_family": 0.001,
     "temper": 0.7,
-    "lean": 2.0,
+    "lean": 1.5,
 }
 """Beside the levels: the share of those sought who are in the index; bits off for names the other way round; how many
 others of somebody's household are in the index; how much the second of street and postcode adds to the first; from how
-many who live at an address it says no more than their share; bits off for an adult where a child is sought; the share
-of the index that a name is taken to have which nobody in it has. Fields are not independent (whoever writes one wrong
+many who live at an address it says no more than their share; bits off for an adult where a child is sought (half of it
+where the given name is the same: it is then the date that is another's); the share of the index that a name is taken to have which nobody in it has. Fields are not independent (whoever writes one wrong
 is likelier to write another): a bit that is added up counts as `temper` of one in what is said of somebody, and what is
 said leans by `lean` bits, so that of those called 70 % some seven in ten are the one. Neither changes an order."""
 
@@ -157,5 +157,5 @@ def level_names(field: str) -> list[str]:
     return [MISSING, *DEFAULTS[field]]
 
 
-THRESHOLDS = {"likely": 0.75, "possible": 0.1}
+THRESHOLDS = {"likely": 0.65, "possible": 0.1}
 """From which probability a candidate is called likely, and from which they are offered at all, until others are set."""
