@@ -34,7 +34,8 @@ SOUGHT = """
 """
 MODEL = """
 told AS MATERIALIZED (
-    SELECT coalesce((SELECT value FROM mach_datedsetting WHERE key = 'matching_weights' AND effective_from <= statement_timestamp()
+    SELECT coalesce((SELECT value FROM mach_datedsetting
+        WHERE key = 'matching_weights' AND effective_from <= statement_timestamp()
         ORDER BY effective_from DESC LIMIT 1), $2) AS value
 ), model AS MATERIALIZED (
     SELECT {arrays},
@@ -59,7 +60,8 @@ def _model() -> str:
 
 
 RULE_NAMES = (
-    "known", "crossed", "household", "second_home", "crowd", "adult", "unseen_given", "unseen_family", "temper", "lean",
+    "known", "crossed", "household", "second_home", "crowd", "adult", "unseen_given", "unseen_family", "temper",
+    "lean",
 )  # fmt: skip
 FOUND = """
 sought AS MATERIALIZED (
@@ -109,7 +111,8 @@ compared AS (
         SELECT levels.*,
             CASE WHEN levels.given = {given_exact} THEN greatest(0, ln(m.m_given / s.given_share) / 0.6931471805599453)
                 ELSE m.w_given[levels.given] END
-            + CASE WHEN levels.family = {family_exact} THEN greatest(0, ln(m.m_family / s.family_share) / 0.6931471805599453)
+            + CASE WHEN levels.family = {family_exact}
+                THEN greatest(0, ln(m.m_family / s.family_share) / 0.6931471805599453)
                 ELSE m.w_family[levels.family] END AS straight,
             CASE WHEN levels.crossed_given = 0 THEN -99 ELSE m.w_given[levels.crossed_given] END
             + CASE WHEN levels.crossed_given = 0 THEN 0 ELSE m.w_family[levels.crossed_family] END AS across
@@ -171,7 +174,8 @@ weighed AS (
             + m.kin_given[CASE WHEN c.crossed THEN c.family ELSE c.given END]
             + m.kin_family[CASE WHEN c.crossed THEN c.given ELSE c.family END] AS kin) sum
 ), odds AS (
-    SELECT *, power(2, least(temper * bits + lean, 400)) AS odds FROM weighed CROSS JOIN (SELECT temper, lean FROM model) m
+    SELECT *, power(2, least(temper * bits + lean, 400)) AS odds
+    FROM weighed CROSS JOIN (SELECT temper, lean FROM model) m
 ), shares AS (
     SELECT *, sum(odds) OVER (PARTITION BY place) AS every,
         row_number() OVER (PARTITION BY place ORDER BY bits DESC, nth) AS rank
@@ -181,7 +185,8 @@ weighed AS (
 THRESHOLDS = """, thresholds AS MATERIALIZED (
     SELECT coalesce((value ->> 'likely')::float8, $7) AS likely,
         coalesce((value ->> 'possible')::float8, $8) AS possible
-    FROM (SELECT (SELECT value FROM mach_datedsetting WHERE key = 'matching_thresholds' AND effective_from <= statement_timestamp()
+    FROM (SELECT (SELECT value FROM mach_datedsetting
+        WHERE key = 'matching_thresholds' AND effective_from <= statement_timestamp()
         ORDER BY effective_from DESC LIMIT 1) AS value) told
 )"""
 LEVELS = ("given", "family", "born", "sex", "nhs", "upn", "telephone", "postcode", "address", "carer")
