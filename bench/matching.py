@@ -33,7 +33,7 @@ def main() -> None:
             os.environ["DATABASE_URL"] = servers.places.database_url(APP_ROLE)
             os.environ["OWNER_DATABASE_URL"] = servers.places.database_url(OWNER_ROLE)
             os.environ["REDIS_URL"] = servers.places.redis_url
-            run(draws, int(os.environ.get("SIZE", "0")))
+            run(draws, max(int(each) for each in os.environ.get("SIZE", "0").split(",")))
         finally:
             servers.stop()
 
