@@ -25,6 +25,8 @@ lint: venv-dev  ## Check style, types, templates, migrations and deployment sett
 
 bench: venv-dev  ## Load volume data, measure, compare with floors (SIZE=10000,100000)
 	@$(PY) -m bench $(ARGS)
+	@if [ -d "$${DRAWS:-var/draws}" ]; then $(PY) -m bench.matching; else \
+		echo "Matching was not measured: make the draws first, as the README says."; fi
 
 migrations: venv  ## Write migrations for what changed in the models
 	@$(PY) manage.py makemigrations $(ARGS)

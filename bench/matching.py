@@ -33,7 +33,7 @@ def main() -> None:
             os.environ["DATABASE_URL"] = servers.places.database_url(APP_ROLE)
             os.environ["OWNER_DATABASE_URL"] = servers.places.database_url(OWNER_ROLE)
             os.environ["REDIS_URL"] = servers.places.redis_url
-            run(draws, int(os.environ.get("SIZE", "0")))
+            run(draws, max(int(each) for each in os.environ.get("SIZE", "0").split(",")))
         finally:
             servers.stop()
 
@@ -48,10 +48,11 @@ def run(draws: Path, size: int) -> None:
 
     lines = measure_draws(lambda name: list(csv.DictReader(open(draws / f"{name}.csv", encoding="utf-8"))))  # noqa: SIM115
     show(lines)
-    for name in ("splink", "textbook"):
-        told = draws / f"{name}.csv"
-        if told.exists():
-            print(f"\n{name.capitalize()}, same draw:\n{told.read_text(encoding='utf-8')}")
+    told = draws / "rivals.md"
+    if told.exists():
+        print(f"\nSplink and the textbook recipe on the same draw:\n\n{told.read_text(encoding='utf-8')}")
+    else:
+        print("\nSplink and the textbook recipe were not run: bench/rivals.py does, as the README says.")
     if size:
         show(measure_scale(size, lambda name: list(csv.DictReader(open(draws / f"{name}.csv", encoding="utf-8")))))  # noqa: SIM115
 

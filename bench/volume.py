@@ -13,6 +13,7 @@ from bench.copying import Row, bulk, copy
 from mach.census import REFERRAL_SOURCES
 from mach.models import AuditEvent, Clock, Event, Person, PersonAddress, User
 from mach.names import name_key
+from mach.people import likeness, weighing
 from referrals.models import Allocation, ChildDecision, Contact, ContactAdult, ContactChild, Rating
 
 NAMES = ["Ada", "Bea", "Cal", "Dot", "Eve", "Fay", "Gil", "Hal", "Ivy", "Joe", "Kit", "Lou", "Max", "Ned", "Oli", "Pam"]
@@ -48,6 +49,9 @@ def load(contacts: int, *, say: Callable[[str], None], seed: int = 1) -> None:
             copy(model, rows)
             say(f"  {model._meta.verbose_name_plural}")
     say("  indexes")
+    likeness.rebuild()
+    weighing.count_names()
+    say("  keys of people")
 
 
 def _staff() -> list[int]:

@@ -34,7 +34,8 @@ SOUGHT = """
 """
 MODEL = """
 told AS MATERIALIZED (
-    SELECT coalesce((SELECT value FROM mach_datedsetting WHERE key = 'matching_weights' AND effective_from <= statement_timestamp()
+    SELECT coalesce((SELECT value FROM mach_datedsetting
+        WHERE key = 'matching_weights' AND effective_from <= statement_timestamp()
         ORDER BY effective_from DESC LIMIT 1), $2) AS value
 ), model AS MATERIALIZED (
     SELECT {arrays},
@@ -59,7 +60,8 @@ def _model() -> str:
 
 
 RULE_NAMES = (
-    "known", "crossed", "household", "second_home", "crowd", "adult", "unseen_given", "unseen_family", "temper", "lean",
+    "known", "crossed", "household", "second_home", "crowd", "adult", "unseen_given", "unseen_family", "temper",
+    "lean",
 )  # fmt: skip
 FOUND = """
 sought AS MATERIALIZED (
@@ -109,7 +111,8 @@ compared AS (
         SELECT levels.*,
             CASE WHEN levels.given = {given_exact} THEN greatest(0, ln(m.m_given / s.given_share) / 0.6931471805599453)
                 ELSE m.w_given[levels.given] END
-            + CASE WHEN levels.family = {family_exact} THEN greatest(0, ln(m.m_family / s.family_share) / 0.6931471805599453)
+            + CASE WHEN levels.family = {family_exact}
+                THEN greatest(0, ln(m.m_family / s.family_share) / 0.6931471805599453)
                 ELSE m.w_family[levels.family] END AS straight,
             CASE WHEN levels.crossed_given = 0 THEN -99 ELSE m.w_given[levels.crossed_given] END
             + CASE WHEN levels.crossed_given = 0 THEN 0 ELSE m.w_family[levels.crossed_family] END AS across
@@ -161,16 +164,18 @@ weighed AS (
             THEN least(m.w_address[c.address], greatest(0, ln(m.m_address * m.people / c.living) / 0.6931471805599453))
             ELSE m.w_address[c.address] END AS other) parts
     CROSS JOIN LATERAL (SELECT c.name_bits + m.w_born[c.born] + m.w_telephone[c.telephone] + m.w_carer[c.carer]
-        - ln(m.people) / 0.6931471805599453 + CASE WHEN one > 0 AND other > 0
-            THEN greatest(one, other) + m.second_home * least(one, other) ELSE one + other END AS bits) shared
+        - ln(m.people) / 0.6931471805599453 AS bits, CASE WHEN one > 0 AND other > 0
+            THEN greatest(one, other) + m.second_home * least(one, other) ELSE one + other END AS home) shared
     CROSS JOIN LATERAL (SELECT
-        shared.bits + m.w_sex[c.sex] + m.w_nhs[c.nhs] + m.w_upn[c.upn] - CASE WHEN c.adult THEN m.adult ELSE 0 END
+        shared.bits + shared.home + m.w_sex[c.sex] + m.w_nhs[c.nhs] + m.w_upn[c.upn]
+            - CASE WHEN NOT c.adult THEN 0 WHEN c.given IN ({named}) THEN m.adult / 2 ELSE m.adult END
             + ln(m.known / (1 - m.known)) / 0.6931471805599453 AS apart,
-        shared.bits + ln(m.household) / 0.6931471805599453 + m.kin_born[c.born]
+        shared.bits + greatest(shared.home, 0) + ln(m.household) / 0.6931471805599453 + m.kin_born[c.born]
             + m.kin_given[CASE WHEN c.crossed THEN c.family ELSE c.given END]
             + m.kin_family[CASE WHEN c.crossed THEN c.given ELSE c.family END] AS kin) sum
 ), odds AS (
-    SELECT *, power(2, least(temper * bits + lean, 400)) AS odds FROM weighed CROSS JOIN (SELECT temper, lean FROM model) m
+    SELECT *, power(2, least(temper * bits + lean, 400)) AS odds
+    FROM weighed CROSS JOIN (SELECT temper, lean FROM model) m
 ), shares AS (
     SELECT *, sum(odds) OVER (PARTITION BY place) AS every,
         row_number() OVER (PARTITION BY place ORDER BY bits DESC, nth) AS rank
@@ -180,7 +185,8 @@ weighed AS (
 THRESHOLDS = """, thresholds AS MATERIALIZED (
     SELECT coalesce((value ->> 'likely')::float8, $7) AS likely,
         coalesce((value ->> 'possible')::float8, $8) AS possible
-    FROM (SELECT (SELECT value FROM mach_datedsetting WHERE key = 'matching_thresholds' AND effective_from <= statement_timestamp()
+    FROM (SELECT (SELECT value FROM mach_datedsetting
+        WHERE key = 'matching_thresholds' AND effective_from <= statement_timestamp()
         ORDER BY effective_from DESC LIMIT 1) AS value) told
 )"""
 LEVELS = ("given", "family", "born", "sex", "nhs", "upn", "telephone", "postcode", "address", "carer")
@@ -225,7 +231,7 @@ def _dated() -> str:
 
 
 def _statement(answer: str, besides: str = "") -> str:
-    weighed = WEIGHED.format(here=HERE)
+    weighed = WEIGHED.format(here=HERE, named=f"{number('given', 'exact')}, {number('given', 'near')}")
     found = FOUND.format(sought=SOUGHT, common=COMMON_AT_MOST, many=MANY)
     return (
         "WITH "

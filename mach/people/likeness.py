@@ -110,6 +110,8 @@ def row_of(told: Sequence[Any]) -> tuple[Any, ...]:
 
 def columns_of(known: Known, births: Sequence[date] = ()) -> tuple[Any, ...]:
     pairs = list(dict.fromkeys((plain(given), plain(family)) for given, family in known.names if given or family))
+    # Somebody without any name is compared by all else.
+    pairs = pairs or [("", "")]
     homes: Sequence[Home] = known.homes
     return (
         sorted({*keys(known), *alone(known)}),

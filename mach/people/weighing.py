@@ -178,7 +178,7 @@ class _Seen:
         change = np.where(self.told[name] == 0, 0, np.concatenate([[0.0], np.log2(fresh / self.m[name])]))[own]
         self.apart += change
         if name in HOMES:
-            self.kin += change
+            self.kin += np.where(self.told[name][own] > 0, change, 0)
         self.m[name] = fresh
 
 

@@ -1,4 +1,4 @@
-"""Estimate what the comparison of people goes by, from the index and from whoever was asked for lately."""
+"""Estimate what the comparison of people goes by, from the index itself."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from mach.queries.staff import system
 
 class Command(BaseCommand):
     help = (
-        "Count names and keys, and with --set estimate anew how much each agreement says, from pairs drawn at random "
-        "and from people of the index whom the register knows by another of their names or addresses."
+        "Count names and keys, and with --set estimate anew, from pairs of people drawn at random, how often each "
+        "agreement is chance. How often it is seen where both are one person stays as it is in force."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
