@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -69,8 +70,7 @@ def life(case: Case, referral: Referral, worker: User, place: int) -> Story:
     referral.refresh_from_db()
     if referral.status != ReferralStatus.ACCEPTED:
         return
-    why = hub.why(worker, referral, manager)
-    assessment = services.open_assessment(referral, worker=worker, reason=why, by=manager, at=hub.now)
+    assessment = hub.given(partial(services.open_assessment, referral, worker=worker, by=manager, at=hub.now))
     hub.hold(worker, 1)
     hub.begin(_checkpoints(case, assessment, manager, at_once=rng.random() < CHECKED))
     for at, step in zip(steps[1:], (_visit, _write, _submit, _sign_off), strict=False):

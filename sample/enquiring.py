@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from assessments.models import Enquiry
 from assessments.rules import EnquiryOutcome
@@ -34,8 +35,7 @@ def life(case: Case, enquiry: Enquiry, worker: User) -> Story:
     yield times.by_day(rng, hub.now, 2, 22)
     enquiry.refresh_from_db()
     if enquiry.worker_id is None:
-        why = hub.why(worker, enquiry, manager)
-        enquiry = enquiries.allocate(enquiry, worker=worker, reason=why, by=manager, at=hub.now)
+        enquiry = hub.given(partial(enquiries.allocate, enquiry, worker=worker, by=manager, at=hub.now))
     _visit(case, enquiry, worker)
     if "enquiring" in plan.extras:
         return

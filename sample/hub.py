@@ -8,25 +8,26 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
+from typing import TypeVar
 
 from django.db import transaction
 
 from assessments.models import Episode
 from mach import clocks
-from mach.models import Absence, Agency, Clock, Stage, Team, User
+from mach.errors import RuleBroken
+from mach.models import Absence, Agency, Clock, Team, User
 from mach.workdays import LONDON
 from referrals.models import Contact
-from referrals.queries.workers import load_of
 from sample import writing
 from sample.company import AHEAD, Company
 from sample.times import DAY
 
+T = TypeVar("T")
 Story = Iterator[datetime]
 SCREENERS = ("s.rahman", "j.thirkell", "m.okoro")
 ASSESSORS = ("d.haigh", "k.mistry", "l.carrow", "p.sellars", "a.bello")
 EXPLAINED = 0.8
 ALL_THE_SAME = "On duty; takes it although there is much already."
-MARGIN = 2
 
 
 @dataclass
@@ -83,12 +84,16 @@ class Hub:
     def hold(self, worker: User, change: int) -> None:
         self.company.hold(_login(worker), change)
 
-    def why(self, worker: User, work: Stage, by: User) -> str:
-        """What a manager writes where the work takes somebody near their limit or they are away; else nothing. Near it
-        is enough: another teller may give them something in the same moment."""
-        load = load_of(worker, reader=by, adding=work, at=self.now)
-        near = load.after is not None and load.after.weighted + MARGIN > load.limit
-        return ALL_THE_SAME if near or load.away else ""
+    def given(self, give: Callable[..., T]) -> T:
+        """Give somebody work. Where that is refused because they are away or it takes them past their limit, they get
+        it all the same, with what a manager writes then."""
+        try:
+            with transaction.atomic():
+                return give()
+        except RuleBroken as refused:
+            if set(refused.errors) != {"reason"}:
+                raise
+        return give(reason=ALL_THE_SAME)
 
     def manager(self, rng: Random, *besides: User | None) -> User:
         """The manager on duty."""

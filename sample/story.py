@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from random import Random
 
 from mach.spoken import age
@@ -155,8 +156,7 @@ def _allocate(case: Case) -> None:
         case.contact = services.allocate(case.contact, team=hub.teams["mach-screening"], **said)
         return
     case.worker = hub.staff[plan.worker] if plan.worker else hub.pick(SCREENERS)
-    reason = hub.why(case.worker, case.contact, case.manager)
-    case.contact = services.allocate(case.contact, worker=case.worker, reason=reason, **said)
+    case.contact = hub.given(partial(services.allocate, case.contact, worker=case.worker, **said))
     hub.hold(case.worker, 1)
 
 
@@ -164,7 +164,5 @@ def _taken(case: Case) -> Story:
     if case.plan.to_team and case.plan.taken is not None:
         yield case.plan.taken
         case.worker = case.hub.pick(SCREENERS)
-        case.contact = services.take_on(
-            case.contact, reason=case.hub.why(case.worker, case.contact, case.worker), by=case.worker, at=case.hub.now
-        )
+        case.contact = case.hub.given(partial(services.take_on, case.contact, by=case.worker, at=case.hub.now))
         case.hub.hold(case.worker, 1)
