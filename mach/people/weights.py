@@ -152,7 +152,9 @@ def model(
         "kin": {
             name: [0.0, *(kin(name, level, pair[0]) for level, pair in levels[name].items())] for name in HOUSEHOLD
         },
-        "m": {name: each.get("exact", each.get("same"))[0] for name, each in levels.items() if name in NAMED_BY},
+        "m": {
+            name: each["exact" if "exact" in each else "same"][0] for name, each in levels.items() if name in NAMED_BY
+        },
         "rules": dict(rules),
     }
 
