@@ -24,8 +24,9 @@ from tests.sample.told import own_database, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CONTACTS, MONTHS = 400, 12
-ASKED = 265
-"""How often the database may be asked for each contact: what makes the first start long."""
+ASKED = 280
+"""How often the database may be asked for each contact: what makes the first start long. Part of it keeps what each
+source said of a person, and the keys by which they are found."""
 
 
 @pytest.fixture(scope="module", autouse=True, params=["one teller", "tellers"])
