@@ -118,7 +118,14 @@ def needed(stages: Sequence[Told], *, change: int, wanted: int) -> list[Needed]:
     """Workers for each stage that social workers hold, at the wanted caseload, with arrivals up or down."""
     weighs = weights()
     return [
-        Needed(each.stage.label, changed(each.expected, change), each.stay, getattr(weighs, each.stage.weight), wanted)
+        Needed(
+            each.stage.label,
+            each.stage.slug,
+            arrivals=changed(each.expected, change),
+            weeks=each.stay,
+            weight=getattr(weighs, each.stage.weight),
+            wanted=wanted,
+        )
         for each in stages
         if each.stage.weight and each.stage.slug != "early_help" and each.expected is not None and each.stay is not None
     ]

@@ -24,6 +24,7 @@ class Needed:
     """One stage's work in a steady state: so many arrive a week, stay so long, and are open at once."""
 
     stage: str
+    slug: str
     arrivals: float
     weeks: float
     weight: float

@@ -187,7 +187,7 @@ def test_the_command_prints_the_error_beside_the_naive_forecasts(monkeypatch, a_
 
 
 def test_workers_follow_from_arrivals_the_time_they_stay_and_the_wanted_caseload():
-    assert Needed("Assessments", arrivals=10, weeks=9, weight=1, wanted=15).workers == 6
+    assert Needed("Assessments", "assessment", arrivals=10, weeks=9, weight=1, wanted=15).workers == 6
     assert changed(10, 36) == pytest.approx(13.6)
     assert weeks_in_stage([10, 10], [90, 90]) == 9
     assert weeks_in_stage([0, 0], [5, 5]) is None
@@ -209,6 +209,20 @@ def test_the_page_counts_workers_with_arrivals_up_or_down(a_history, lead, clien
     half = client.get("/workforce/demand/?change=0&wanted=30").context["total"]
     assert half == pytest.approx(as_it_is / 2)
     assert "36% more, as published in 2020" in client.get("/workforce/demand/").content.decode()
+
+
+def test_what_the_workers_follow_from_leads_to_its_weeks_and_a_median_to_what_it_is_of(a_history, lead, client):
+    client.force_login(lead)
+    answer = client.get("/workforce/demand/")
+    text = answer.content.decode()
+    assert answer.context["needed"]
+    for each in answer.context["needed"]:
+        assert f'href="#stage-{each.slug}"' in text
+        assert f'id="stage-{each.slug}"' in text
+    timed = [week for told, *_ in answer.context["stages"] for week in told.weeks if week.hours is not None]
+    assert timed
+    finished = sum(len(told.weeks) for told, *_ in answer.context["stages"])
+    assert text.count('/finished/"') == finished + len(timed)
 
 
 @pytest.mark.parametrize("nonsense", ["change=x", "change=9999", "wanted=0", "wanted=-3&change=", "change=1e9"])
