@@ -52,6 +52,11 @@ class Gap:
     since: str = "Since"
 
 
+def counted(lines: list[Line]) -> str:
+    """How many there are, as far as they are read: a list that was cut says so."""
+    return f"{len(lines):,}" if len(lines) < AT_MOST else f"{AT_MOST:,} or more"
+
+
 def quiet_days(at: datetime | None = None) -> int:
     """After how many days without a manager's entry open work stands in the list: a setting with its date."""
     return int(in_force(at).timescale("management_entry").limit)

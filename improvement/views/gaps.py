@@ -22,7 +22,7 @@ HEAD = ("Reference", "What", "Whose", "When", "Told")
 @needs(P.READ_OVERSIGHT)
 def gaps(request: HttpRequest) -> HttpResponse:
     """How many gaps of each kind there are, each with the way to its rows."""
-    found = [(gap, gap.definition(), len(gap.lines(request.user))) for gap in queries.GAPS.values()]
+    found = [(gap, gap.definition(), queries.counted(gap.lines(request.user))) for gap in queries.GAPS.values()]
     shown = {"gaps": found, "reads": request.user.may(P.READ_CASES), "supervises": request.user.may(P.SUPERVISE)}
     return render(request, "improvement/gaps.html", shown)
 
@@ -42,8 +42,14 @@ def gap(request: HttpRequest, slug: str) -> HttpResponse:
     page = page_of(request, found, 50)
     log.viewed(None, by=request.user, people=queries.people_of(page.object_list), through="list", list=f"gaps: {slug}")
     files = offered(request)
-    shown = {"gap": held, "definition": held.definition(), "page": page, "total": len(found), "files": files}
-    return render(request, "improvement/gap.html", shown)
+    shown = {
+        "gap": held,
+        "definition": held.definition(),
+        "page": page,
+        "total": queries.counted(found),
+        "files": files,
+    }
+    return render(request, "improvement/gap.html", shown | {"files": offered(request)})
 
 
 def _line(line: queries.Line) -> list[Any]:

@@ -33,6 +33,17 @@ def test_open_work_that_no_manager_touched(auditor):
     assert references(gaps.quiet(auditor)) == {quiet.reference}
 
 
+def test_a_list_that_was_cut_says_that_there_are_more(auditor, client, monkeypatch):
+    for _ in range(3):
+        factories.contact(rag="", received_at=LONG_AGO)
+    client.force_login(auditor)
+    address = "/oversight/gaps/no-management-entry/"
+    assert "3 in all" in client.get(address).content.decode()
+    monkeypatch.setattr(gaps, "AT_MOST", 2)
+    assert "2 or more in all" in client.get(address).content.decode()
+    assert "2 or more" in client.get("/oversight/").content.decode()
+
+
 def test_to_look_at_it_is_no_entry_and_a_workers_act_is_none(auditor):
     boss, worker = factories.manager(), factories.worker()
     contact = factories.contact("screening", received_at=LONG_AGO, worker=worker, manager=boss)
