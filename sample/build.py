@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
-
-from django.db import connection
 
 from assessments.services import handing_over
 from mach import clocks, notices
@@ -16,6 +13,7 @@ from sample import auditing, improving, plans, returning, staff, ten, times, tod
 from sample.company import Company, possible
 from sample.hub import Hub, Story, days
 from sample.plans import Plan, local
+from sample.steps import step_by_step
 from sample.story import life
 from sample.times import DAY
 
@@ -73,18 +71,6 @@ def ours(hub: Hub, plan: Plan) -> Story:
         if today.DECIDED_AGAIN in plan.extras:
             hub.begin(returning.life(hub, plan))
         yield from life(hub, plan)
-
-
-@contextmanager
-def step_by_step() -> Iterator[None]:
-    """A refusal ends all of it, so that within a step nothing needs a savepoint of its own: those are a fifth of the
-    statements."""
-    held = connection.features.uses_savepoints
-    connection.features.uses_savepoints = False
-    try:
-        yield
-    finally:
-        connection.features.uses_savepoints = held
 
 
 def leaver(hub: Hub, said: datetime, now: datetime) -> Story:

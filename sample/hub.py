@@ -20,6 +20,7 @@ from mach.workdays import LONDON
 from referrals.models import Contact
 from sample import writing
 from sample.company import AHEAD, Company
+from sample.steps import refusable
 from sample.times import DAY
 
 T = TypeVar("T")
@@ -88,7 +89,7 @@ class Hub:
         """Give somebody work. Where that is refused because they are away or it takes them past their limit, they get
         it all the same, with what a manager writes then."""
         try:
-            with transaction.atomic():
+            with refusable():
                 return give()
         except RuleBroken as refused:
             if set(refused.errors) != {"reason"}:

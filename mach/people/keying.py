@@ -36,6 +36,8 @@ from mach.scripts import in_latin
 from mach.sounds import heads, sound
 
 MOST_WORDS = 12
+MOST_WORDS_OF_ALL_NAMES = 40
+"""More words than anybody's name has, or names: the longest are taken, in whichever order they were said."""
 MOST_HOMES = 20
 LONGEST = 60
 """Of a name or a street as it is compared: what differs further on differs for nobody."""
@@ -155,8 +157,19 @@ def alone(known: Known) -> list[int]:
 
 
 def _words(names: Iterable[tuple[str, str]]) -> list[str]:
-    words = (word for pair in names for name in pair for word in plain(name).split())
-    return list(dict.fromkeys(words))[:MOST_WORDS]
+    words = (
+        word for pair in names for word in _longest((word for name in pair for word in plain(name).split()), MOST_WORDS)
+    )
+    return _longest(words, MOST_WORDS_OF_ALL_NAMES)
+
+
+def _longest(words: Iterable[str], most: int) -> list[str]:
+    """Each once, in the order in which they were said. Of too many the longest, of those as long by the alphabet."""
+    once = list(dict.fromkeys(words))
+    if len(once) <= most:
+        return once
+    kept = set(sorted(once, key=lambda word: (-len(word), word))[:most])
+    return [word for word in once if word in kept]
 
 
 @lru_cache(maxsize=1 << 16)

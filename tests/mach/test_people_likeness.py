@@ -2,10 +2,11 @@
 
 import json
 from datetime import date
+from itertools import permutations
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mach import people
@@ -84,11 +85,18 @@ def test_case_and_the_order_of_fields_never_change_the_score(ella, same, upper, 
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.dates(date(1900, 1, 1), date(2026, 1, 1)))
+@example("00", "0:1:8:A:¾:2:5:6:7:9:一", BORN)
 @settings(max_examples=200, deadline=None)
 def test_keys_are_made_of_anything_and_do_not_ask_which_name_is_which(first, second, born):
     one, other = (Known(names=[pair], born=born) for pair in ((first, second), (second, first)))
     assert set(keying.keys(one)) == set(keying.keys(other))
     assert all(-(1 << 31) <= key < 1 << 31 for key in keying.keys(one))
+
+
+def test_a_short_name_is_found_among_many():
+    others = [("".join(two) * 4, "hodgsonsmith" + two[0]) for two in permutations("abcdef", 2)]
+    assert set(keying.keys(Known(names=[("Li", "Wu")]))) <= set(keying.keys(Known(names=[*others[:9], ("Li", "Wu")])))
+    assert len(keying.keys(Known(names=others * 5))) < 10_000
 
 
 @given(st.text(max_size=300), st.text(max_size=40))
