@@ -30,13 +30,13 @@ def known_before(hub: Hub, plan: Plan) -> None:
     family = plan.family
     if family.known or family.restricted:
         return
-    home = Home((family.street,), "Middlesbrough", family.postcode)
-    for member in (*plan.children, *family.adults):
-        if member.nhs_number and member.date_of_birth:
-            details = {name: getattr(member, name) for name in IN_INDEX}
-            before = plan.at - timedelta(days=20)
-            person = people.register(details, by=hub.system, at=before, told=Told(homes=(home,)))
-            family.known[member.key] = person.pk
+    home, before = Home((family.street,), "Middlesbrough", family.postcode), plan.at - timedelta(days=20)
+    with people.renewed_once():
+        for member in (*plan.children, *family.adults):
+            if member.nhs_number and member.date_of_birth:
+                details = {name: getattr(member, name) for name in IN_INDEX}
+                person = people.register(details, by=hub.system, at=before, told=Told(homes=(home,)))
+                family.known[member.key] = person.pk
 
 
 def identify(case: Case, *, by: User, adults: bool = True, all_of_them: bool = True) -> None:

@@ -20,23 +20,22 @@ STANDING_MONTHS = 36
 """How far back it is counted what stood open at the end of a month."""
 WAYS = [way for way in Way if way]
 NEVER = Cast(Value(None), DateTimeField())
+Counted = tuple[int, set[date]]
+"""How many facts, and the months that they count in."""
 NOBODY = Cast(Value(None), BigIntegerField())
 
 
 def renew(measure: Measure, ids: Iterable[int] | None, *, now: datetime) -> tuple[int, set[date]]:
     """Count these rows again, or all of them. How many were looked at, and the months whose figures that may change."""
     if ids is None:
-        every = Fact.objects.filter(measure=measure.slug)
-        months = _months(every)
-        every.delete()
-        return _insert(measure, measure.rows(now), now), months | _months(Fact.objects.filter(measure=measure.slug))
-    months, looked_at = set(), 0
+        _, before = _delete("measure = %s", [measure.slug])
+        made, after = _insert(measure, measure.rows(now), now)
+        return made, before | after
+    months, looked_at = set[date](), 0
     for some in _some_at_once(ids):
-        held = Fact.objects.filter(measure=measure.slug, row__in=some)
-        months |= _months(held)
-        held.delete()
-        _insert(measure, measure.rows(now).filter(pk__in=some), now)
-        months |= _months(Fact.objects.filter(measure=measure.slug, row__in=some))
+        _, before = _delete("measure = %s AND row = ANY(%s)", [measure.slug, some])
+        _, after = _insert(measure, measure.rows(now).filter(pk__in=some), now)
+        months |= before | after
         looked_at += len(some)
     return looked_at, months
 
@@ -44,10 +43,6 @@ def renew(measure: Measure, ids: Iterable[int] | None, *, now: datetime) -> tupl
 def _some_at_once(ids: Iterable[int]) -> Iterator[list[int]]:
     known = sorted(ids)
     return (known[start : start + AT_ONCE] for start in range(0, len(known), AT_ONCE))
-
-
-def _months(rows: Any) -> set[date]:
-    return set(rows.order_by().values_list("month", flat=True).distinct())
 
 
 def _moment(path: str) -> Any:
@@ -73,7 +68,7 @@ def columns(measure: Measure) -> dict[str, Any]:
     return {f"fact_{name}": expression for name, expression in told.items()}
 
 
-def _insert(measure: Measure, rows: Any, now: datetime) -> int:
+def _insert(measure: Measure, rows: Any, now: datetime) -> Counted:
     """Make the facts of these rows: one INSERT from a SELECT, whatever their number."""
     if measure.standing:
         return _insert_standing(measure, measure.standing, rows, now)
@@ -82,7 +77,7 @@ def _insert(measure: Measure, rows: Any, now: datetime) -> int:
     return _run(told, f"SELECT %s, chosen.* FROM ({sql}) AS chosen", [measure.slug, *given])  # noqa: S608
 
 
-def _insert_standing(measure: Measure, standing: Standing, rows: Any, now: datetime) -> int:
+def _insert_standing(measure: Measure, standing: Standing, rows: Any, now: datetime) -> Counted:
     """A fact for each month at whose end the row stood open. The month that runs ends now."""
     firsts = months_to(this_month(now), STANDING_MONTHS)
     ends = [min(end_of(first), now) for first in firsts]
@@ -107,8 +102,20 @@ def _select(rows: Any, told: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
     return sql, given
 
 
-def _run(told: Iterable[str], sql: str, given: list[Any]) -> int:
+def _run(told: Iterable[str], sql: str, given: list[Any]) -> Counted:
     names = ", ".join(f'"{name.removeprefix("fact_")}"' for name in told)
+    return _counted(f"INSERT INTO {Fact._meta.db_table} (measure, {names}) {sql}", given)
+
+
+def _delete(where: str, given: list[Any]) -> Counted:
+    return _counted(f"DELETE FROM {Fact._meta.db_table} WHERE {where}", given)  # noqa: S608
+
+
+def _counted(sql: str, given: list[Any]) -> Counted:
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {Fact._meta.db_table} (measure, {names}) {sql}", given)
-        return int(cursor.rowcount)
+        cursor.execute(
+            f"WITH done AS ({sql} RETURNING month) SELECT count(*), array_agg(DISTINCT month) FROM done",  # noqa: S608
+            given,
+        )
+        number, months = cursor.fetchone()
+    return number, set(months or ())

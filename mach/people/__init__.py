@@ -11,7 +11,7 @@ from mach.people.duplicates import (
     search_for_duplicates,
 )
 from mach.people.glass import NOTHING_TO_OPEN, break_glass, review_glass, where_it_leads
-from mach.people.likeness import rebuild, renew, renew_stale
+from mach.people.likeness import rebuild, renew, renew_stale, renewed_once
 from mach.people.matching import Match, everyone_for, match, match_many
 from mach.people.merging import FIELDS, merge
 from mach.people.registering import add_address, add_name, correct, forget_source, register, relate
@@ -59,6 +59,7 @@ __all__ = [
     "relate",
     "renew",
     "renew_stale",
+    "renewed_once",
     "restrict",
     "restricted_like",
     "review_glass",

@@ -10,7 +10,9 @@ they end; a search that meets somebody stale renews them first and asks again. N
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
@@ -74,6 +76,34 @@ def renew(people: Iterable[int]) -> int:
     if told:
         run(*(Write(WRITING, list(row_of(each))) for each in told))
     return len(told)
+
+
+_waiting: ContextVar[set[int] | None] = ContextVar("people whose keys are made at the end", default=None)
+
+
+@contextmanager
+def renewed_once() -> Iterator[None]:
+    """However much is said of people in here, their keys are made once, at its end. A search before that finds them
+    stale, and renews them first."""
+    if _waiting.get() is not None:
+        yield
+        return
+    people = set[int]()
+    before = _waiting.set(people)
+    try:
+        yield
+    finally:
+        _waiting.reset(before)
+    renew(people)
+
+
+def renew_in_time(people: Iterable[int]) -> None:
+    """Renew them now, or with the rest of what is said of them."""
+    waiting = _waiting.get()
+    if waiting is None:
+        renew(people)
+    else:
+        waiting.update(people)
 
 
 def stale(most: int = ALL_AT_ONCE) -> list[int]:

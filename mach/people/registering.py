@@ -16,6 +16,7 @@ from mach.models import Event, Person, PersonAddress, PersonName, Relationship, 
 from mach.names import name_key
 from mach.people import likeness
 from mach.people.holding import locked
+from mach.people.likeness import renewed_once
 from mach.people.saying import changed, said_of_somebody_else, say, saying, statements
 from mach.people.telling import BOTH, IDENTITY, NOTHING_MORE, Home, Tie, Told, cleaned
 
@@ -28,6 +29,7 @@ def permit(by: User, permission: Permission = Permission.REGISTER_PERSON) -> Non
 
 
 @transaction.atomic
+@renewed_once()
 def register(details: Mapping[str, Any], *, by: User, at: datetime | None = None, told: Told = NOTHING_MORE) -> Person:
     """Register somebody in the index. A child whose name nobody knows yet is registered under a description."""
     permit(by)
@@ -45,8 +47,7 @@ def register(details: Mapping[str, Any], *, by: User, at: datetime | None = None
     # Of somebody on a contact the contact says it, word for word as it was sent.
     written += [] if told.source else [saying(person, statements(person), by=by, at=moment)]
     rows.run(*written)
-    if not told.homes:
-        likeness.renew([person.pk])
+    likeness.renew_in_time([person.pk])
     return person
 
 
@@ -66,6 +67,7 @@ def _story(person: Person, label: str, kind: str, *, by: User, at: datetime) -> 
 
 
 @transaction.atomic
+@renewed_once()
 def correct(person: Person, details: Mapping[str, Any], *, by: User, at: datetime | None = None) -> Person:
     """Correct who somebody is. A name that is replaced stays as another name, so that they are still found by it."""
     permit(by)
@@ -89,7 +91,7 @@ def correct(person: Person, details: Mapping[str, Any], *, by: User, at: datetim
         add_name(fresh, given_name=old[0], family_name=old[1], note="Recorded before", by=by, at=moment)
     moves.keep(fresh, by=by, at=moment, why="correct")
     audit.record("person.correct", by=by, subject=fresh, people=[fresh.pk], at=moment, fields=sorted(changes))
-    likeness.renew([fresh.pk])
+    likeness.renew_in_time([fresh.pk])
     return fresh
 
 
@@ -196,5 +198,5 @@ def _kept(row: R, person: Person, why: str, *, by: User, at: datetime | None, ot
     moment = at or timezone.now()
     line = audit.line(f"person.{why}", by=by, subject=person, people=[person.pk, *others], at=moment)
     moves.keep(row, by=by, at=moment, why=why, besides=[rows.insert(line)])
-    likeness.renew([person.pk, *others])
+    likeness.renew_in_time([person.pk, *others])
     return row

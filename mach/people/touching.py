@@ -56,14 +56,15 @@ def touch(
         return fresh
     versions.update([fresh], ("people", "restricted_people"), by=by, at=moment, why="touch")
     _story_follows(fresh, before)
-    for model in (Action, OverLimit, Visit):
-        model.objects.filter(**stage_key(fresh)).update(restricted_people=fresh.restricted_people)
+    opened_or_closed = hidden != fresh.restricted_people
+    if opened_or_closed:
+        _closed_as_it_is(fresh)
     clocks.follow(fresh, by=by, at=moment, children=dict(parts or {}))
     for part, person_id in (parts or {}).items():
         _part_follows(fresh, part, person_id)
     if set(fresh.restricted_people) - set(hidden):
         tell_who_may_open(fresh, at=moment)
-    for other in (*_led_to(fresh), *together):
+    for other in (*(_led_to(fresh) if opened_or_closed else ()), *together):
         touch(other, people=other.people, by=by, at=moment)
     return fresh
 
@@ -125,7 +126,13 @@ def _story_follows(stage: Stage, before: list[int]) -> None:
     story.filter(part=None, people=before).update(people=stage.people)
     for gone in set(before) - set(stage.people):
         story.filter(people__contains=[gone]).update(people=removed("people", gone))
-    story.exclude(restricted_people=stage.restricted_people).update(restricted_people=stage.restricted_people)
+
+
+def _closed_as_it_is(stage: Stage) -> None:
+    """What a piece of work owns is closed to whom it is closed to."""
+    own = [model._default_manager.filter(**stage_key(stage)) for model in (Action, OverLimit, Visit)]
+    for rows_of in (*own, Event.objects.filter(reference=stage.reference)):
+        rows_of.update(restricted_people=stage.restricted_people)
 
 
 def _part_follows(stage: Stage, part: int, person_id: int | None) -> None:

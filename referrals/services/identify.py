@@ -44,10 +44,11 @@ def register_person(of: OfContact, *, by: User, at: datetime | None = None, **co
     fresh = _unlinked(of)
     told = Told(homes=tuple(home for home in [Home.of(fresh)] if home.said), source=contact.reference)
     details = {name: getattr(fresh, name) for name in people.IDENTITY if hasattr(fresh, name)}
-    person = people.register({**details, **corrections}, by=by, at=moment, told=told)
-    people.say(person, people.corrected(fresh, person), by=by, at=moment)
-    _link(fresh, person, LinkedHow.REGISTERED, by=by, at=moment)
-    learn(contact, fresh, by=by, at=moment)
+    with people.renewed_once():
+        person = people.register({**details, **corrections}, by=by, at=moment, told=told)
+        people.say(person, people.corrected(fresh, person), by=by, at=moment)
+        _link(fresh, person, LinkedHow.REGISTERED, by=by, at=moment)
+        learn(contact, fresh, by=by, at=moment)
     settle(contact, by=by, at=moment)
     _recorded(contact, fresh, "Registered from a contact", by=by, at=moment)
     return fresh

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from mach import people, versions
@@ -70,6 +70,7 @@ def _enough(reasons: list[dict[str, Any]]) -> bool:
     return bool(agreeing & names) and bool({text for _, text in agreeing} & STRONG)
 
 
+@people.renewed_once()
 def learn(contact: Contact, of: OfContact, *, by: User, at: datetime) -> None:
     """Add what a contact says of somebody linked to their record, with its reference: another name, an address, and
     what the adults on it are to its children. What was known already stands."""
@@ -102,7 +103,7 @@ def find_candidates(contacts: Iterable[int] | None = None, *, by: User, at: date
     waiting = Contact.objects.filter(candidates_found_at=None)
     if contacts is not None:
         waiting = waiting.filter(pk__in=list(contacts))
-    batch = list(waiting.order_by("pk").select_for_update(skip_locked=True, of=("self",))[:BATCH])
+    batch = _with_people(waiting.order_by("pk").select_for_update(skip_locked=True, of=("self",)))[:BATCH]
     for contact in batch:
         _find(contact, by=by, at=moment)
     return len(batch)
@@ -116,9 +117,17 @@ def look_again(*, by: User, at: datetime | None = None) -> int:
     moment = at or timezone.now()
     ids = {*_known_otherwise_since(), *_to_close()}
     batch = Contact.objects.filter(pk__in=ids).order_by("pk").select_for_update(skip_locked=True, of=("self",))
-    for contact in batch:
+    for contact in _with_people(batch):
         _find(contact, by=by, at=moment)
     return len(batch)
+
+
+def _with_people(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    rows = {
+        "children": ContactChild.objects.select_related("person"),
+        "adults": ContactAdult.objects.select_related("person"),
+    }
+    return contacts.prefetch_related(*(Prefetch(name, of) for name, of in rows.items()))
 
 
 def _known_otherwise_since() -> set[int]:
@@ -145,10 +154,7 @@ def _to_close() -> set[int]:
 
 
 def _find(contact: Contact, *, by: User, at: datetime) -> None:
-    rows: list[OfContact] = [
-        *contact.children.select_related("person"),
-        *contact.adults.select_related("person"),
-    ]
+    rows: list[OfContact] = [*contact.children.all(), *contact.adults.all()]
     unknown = [row for row in rows if row.person_id is None]
     known = {_told(one): one for one in contact.candidates.all()}
     found = people.match_many(sought_on(rows, unknown), reader=by)
@@ -161,8 +167,9 @@ def _find(contact: Contact, *, by: User, at: datetime) -> None:
     other = [(known[_told(one)], one) for one in candidates if _told(one) in known]
     if changed := [_as_now(held, one) for held, one in other if held.reasons != one.reasons]:
         versions.update(changed, ("reasons", "probability"), by=by, at=at, why="find_candidates")
-    for row in rows:
-        learn(contact, row, by=by, at=at)
+    with people.renewed_once():
+        for row in rows:
+            learn(contact, row, by=by, at=at)
     Contact.objects.filter(pk=contact.pk).update(candidates_found_at=at)
     settle(contact, by=by, at=at)
 
