@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from improvement.rules.months import this_month
+from mach.models import AuditEvent
 from referrals import services
 from referrals.workflow import ContactStatus
 from tests import factories
@@ -30,6 +31,14 @@ def page_of(client, slug, part, **asked):
 @pytest.fixture
 def senior():
     return factories.user("senior_manager")
+
+
+def test_who_opened_the_rows_of_a_figure_is_in_the_log(client, senior):
+    client.force_login(senior)
+    assert page_of(client, "contacts-24-hours", "missed").status_code == 200
+    line = AuditEvent.objects.latest("id")
+    assert (line.act, line.by, line.people) == ("viewed", senior, [])
+    assert line.detail == {"through": "list", "list": "measures: contacts-24-hours missed"}
 
 
 @pytest.mark.parametrize(
