@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from bench.copying import Row, copy
+from bench.inflate import day
 from bench.measure import fresh_database
 from bench.table import Line
 from mach.models import Person, PersonAddress, User
@@ -30,19 +31,6 @@ TEN_YEARS_ON = {"child": True, "on": date(2030, 4, 1)}
 ALL, CHILD = ("born", "postcode", "home"), ("born", "home", "sex")
 ENOUGH = 50
 BANDS = ((0.02, 0.2), (0.2, 0.5), (0.5, 0.8), (0.8, 0.95), (0.95, 1.01))
-
-
-def day(text: str) -> date | None:
-    """A date as the application could hold it: what cannot be one as written is tried with day and month swapped."""
-    if len(text) != 10:
-        return None
-    year, month, number = text.split("-")
-    for first, second in ((month, number), (number, month)):
-        try:
-            return date(int(year), int(first), int(second))
-        except ValueError:
-            continue
-    return None
 
 
 def lines_of(row: dict[str, str]) -> tuple[str, ...]:

@@ -3,10 +3,9 @@ database and through the application, and what keeping the keys costs a write.""
 
 from __future__ import annotations
 
-import random
 import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -14,7 +13,8 @@ from django.db import connection, transaction
 from django.test import Client
 
 from bench.copying import Row, bulk, copy
-from bench.matching_draws import ALL, REGISTERED, Rows, ask, day, lines_of, ranks, sought
+from bench.inflate import day, everyone, within
+from bench.matching_draws import ALL, REGISTERED, Rows, ask, lines_of, ranks, sought
 from bench.measure import fresh_database
 from bench.table import Line
 from mach import people
@@ -24,20 +24,18 @@ from mach.people import weighing
 from mach.people.keying import Known, home
 from mach.people.likeness import COLUMNS, as_copied, columns_of
 
-SPAN = 25 * 365
 SEARCHES = 300
-LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 
 
 def measure_scale(size: int, rows: Callable[[str], Rows]) -> list[Line]:
     fresh_database()
-    registry, queries = _within(rows("febrl4_registry")), _within(rows("febrl4_queries"))
+    registry, queries = within(rows("febrl4_registry")), within(rows("febrl4_queries"))
     began = time.monotonic()
     with bulk([model._meta.db_table for model in (Person, PersonAddress, Likeness)]):
         by = User.objects.get(email=SYSTEM_EMAIL).pk
-        copy(Person, (_person(n, row, by) for n, row in enumerate(_everyone(registry, size), 1)))
-        copy(PersonAddress, (_home(n, row) for n, row in enumerate(_everyone(registry, size), 1)))
-        copy(Likeness, (_likeness(n, row) for n, row in enumerate(_everyone(registry, size), 1)))
+        copy(Person, (_person(n, row, by) for n, row in enumerate(everyone(registry, size), 1)))
+        copy(PersonAddress, (_home(n, row) for n, row in enumerate(everyone(registry, size), 1)))
+        copy(Likeness, (_likeness(n, row) for n, row in enumerate(everyone(registry, size), 1)))
         print(f"  copied in {time.monotonic() - began:.0f} s", flush=True)
     print(f"  with indexes in {time.monotonic() - began:.0f} s", flush=True)
     weighing.count_names()
@@ -57,58 +55,6 @@ def measure_searches(size: int, registry: Rows, queries: Rows) -> list[Line]:
         lines += ranks(f"{size:,}, {label}", came, (0, 0), (must, better))[1:]
         print(lines[-1], flush=True)
     return [*lines, *_searches(some), *_writes()]
-
-
-def _within(rows: Rows) -> Rows:
-    """Births within 25 years, as the children of one place are: an error in a date stays an error."""
-    for row in rows:
-        if len(row["born"]) == 10 and row["born"][:4].isdigit():
-            row["born"] = f"{1990 + int(row['born'][:4]) % 25}{row['born'][4:]}"
-        row["postcode"] = _postcode(row["postcode"])
-    return rows
-
-
-def _postcode(code: str) -> str:
-    """Four figures as a postcode of this country, letters in fixed places, one figure to one character."""
-    if len(code) != 4 or not code.isdigit():
-        return code
-    return f"TS{code[0]} {code[1]}{LETTERS[int(code[2])]}{LETTERS[int(code[3]) + 10]}"
-
-
-def _everyone(registry: Rows, size: int) -> Iterator[dict[str, str]]:
-    yield from registry
-    dice = random.Random(7)
-    given = [row["given"] for row in registry if row["given"]]
-    family = [row["family"] for row in registry if row["family"]]
-    streets = [row["street"] for row in registry if row["street"]]
-    towns = [row["town"] for row in registry]
-    for n in range(size - len(registry)):
-        born = date(1990, 1, 1) + timedelta(days=dice.randrange(SPAN))
-        row = {
-            "given": _typed(dice.choice(given), dice),
-            "family": _typed(dice.choice(family), dice),
-            "born": born.isoformat(),
-            "house": str(dice.randrange(1, 200)),
-            "street": dice.choice(streets),
-            "street_2": "",
-            "town": dice.choice(towns),
-            "postcode": _postcode(f"{dice.randrange(10_000):04d}"),
-            "sex": "",
-        }
-        other = registry[n % len(registry)]
-        if n < 10_000:  # brothers and sisters at true addresses
-            row |= {name: other[name] for name in ("family", "house", "street", "street_2", "postcode")}
-        elif n < 20_000:  # namesakes born in the same year
-            row |= {name: other[name] for name in ("given", "family")}
-            row["born"] = other["born"][:4] + row["born"][4:] if day(other["born"]) else row["born"]
-        yield row
-
-
-def _typed(name: str, dice: random.Random) -> str:
-    if dice.random() > 0.15 or len(name) < 3:
-        return name
-    place = dice.randrange(1, len(name))
-    return name[:place] + dice.choice("aeioulnrst") + name[place + dice.randrange(2) :]
 
 
 def _person(n: int, row: dict[str, str], by: int) -> Row:
