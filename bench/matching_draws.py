@@ -146,7 +146,14 @@ def ask(registry: Rows, queries: Rows, fields: Sequence[str], **more: Any) -> Ca
 
 def ranks(label: str, came: Came, first: tuple[float, float], five: tuple[float, float]) -> list[Line]:
     return [
-        Line(f"{label}: R@1", came.first * 100, first[0] * 100, first[1] * 100, at_least=True),
+        Line(
+            f"{label}: R@1",
+            came.first * 100,
+            first[0] * 100,
+            first[1] * 100,
+            at_least=True,
+            note=f"F1 at .9 {came.at(0.9)[0] * 100:.1f}",
+        ),
         Line(f"{label}: R@5", came.five * 100, five[0] * 100, five[1] * 100, at_least=True),
     ]
 

@@ -231,14 +231,14 @@ def _dated() -> str:
 
 
 def _statement(answer: str, besides: str = "") -> str:
+    return over(FOUND.format(sought=SOUGHT, common=COMMON_AT_MOST, many=MANY), besides + answer)
+
+
+def over(found: str, answer: str) -> str:
+    """Those sought and who may be meant, as `found` has them, compared and weighed."""
     weighed = WEIGHED.format(here=HERE, named=f"{number('given', 'exact')}, {number('given', 'near')}")
-    found = FOUND.format(sought=SOUGHT, common=COMMON_AT_MOST, many=MANY)
-    return (
-        "WITH "
-        + ", ".join(part.strip() for part in (_model(), found, _compared(), _dated(), weighed))
-        + besides
-        + answer
-    )
+    parts = (_model(), found, _compared(), _dated(), weighed)
+    return "WITH " + ", ".join(part.strip() for part in parts) + answer
 
 
 def _compared() -> str:

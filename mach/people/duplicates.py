@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from mach import audit, moves, versions
 from mach.access import Permission
 from mach.errors import RuleBroken, WrongState
-from mach.models import DuplicatePair, DuplicateRun, Person, PersonAddress, User, Verdict
-from mach.people.matching import Match, Sought, match_many
+from mach.models import DuplicatePair, DuplicateRun, Person, User, Verdict
+from mach.people import alike
+from mach.people.matching import Match, match_many
 from mach.people.registering import permit
 
 BATCH = 100
+SET = 5000
+"""So many are compared as a set: where as many wait it is quicker to gather who shares keys than to search for each."""
 BATCHES = 100
 """So many at once in a job: it ends in good time and asks for the next."""
 MOST = 5
@@ -51,8 +53,9 @@ def left_of(run: DuplicateRun) -> int:
 
 @transaction.atomic
 def find_duplicates(run: DuplicateRun, *, by: User, at: datetime | None = None) -> int:
-    """Look at the next hundred people of a search and put who may be the same person on the list to review. The mark of
-    how far it came is kept with what it found: a search that is broken off misses nobody and asks nothing twice.
+    """Look at the next people of a search and put who may be the same person on the list to review. The mark of how
+    far it came is kept with what it found: a search that is broken off misses nobody and asks nothing twice. A hundred
+    are asked for one by one; where thousands wait they are compared as a set, after keys that few share were gathered.
 
     Answers how many were looked at; none when the search is finished or somebody else is at work on it."""
     permit(by, Permission.MERGE_PEOPLE)
@@ -60,11 +63,15 @@ def find_duplicates(run: DuplicateRun, *, by: User, at: datetime | None = None) 
     fresh = DuplicateRun.objects.select_for_update(skip_locked=True).filter(pk=run.pk, finished_at=None).first()
     if fresh is None:
         return 0
-    batch = list(_waiting(fresh).prefetch_related(_homes())[:BATCH])
-    found = _look_at(batch, by=by, at=moment)
+    batch = list(_waiting(fresh).values_list("pk", flat=True)[:SET])
+    if (len(batch) == SET or alike.gathered(fresh.pk)) and (by.is_system or by.may(Permission.READ_RESTRICTED)):
+        found = _look_at_set(fresh, batch, by=by, at=moment)
+    else:
+        batch = batch[:BATCH]
+        found = _look_at(list(alike.with_homes(Person.objects.filter(pk__in=batch).order_by("pk"))), by=by, at=moment)
     fresh.looked_at += len(batch)
     fresh.found += found
-    fresh.done_to = batch[-1].pk if batch else fresh.done_to
+    fresh.done_to = batch[-1] if batch else fresh.done_to
     fresh.finished_at = None if batch else moment
     fresh.save()
     return len(batch)
@@ -75,12 +82,28 @@ def look_for_duplicates_of(people: Iterable[Person], *, by: User, at: datetime |
     """Whether these few are in the index twice, without waiting for the weekly search. How many pairs are new."""
     permit(by, Permission.MERGE_PEOPLE)
     rows = Person.objects.standing().filter(pk__in=[person.pk for person in people]).order_by("pk")
-    return _look_at(list(rows.prefetch_related(_homes())), by=by, at=at or timezone.now())
+    return _look_at(list(alike.with_homes(rows)), by=by, at=at or timezone.now())
 
 
 def _look_at(batch: Sequence[Person], *, by: User, at: datetime) -> int:
-    found = match_many([_sought(person) for person in batch], reader=by, limit=MOST + 1, least=LEAST) if batch else []
-    new = _new_pairs(zip(batch, found, strict=True), at=at)
+    sought = [alike.sought_of(person) for person in batch]
+    found = match_many(sought, reader=by, limit=MOST + 1, least=LEAST) if batch else []
+    return _put_on_list(zip(batch, found, strict=True), by=by, at=at)
+
+
+def _look_at_set(search: DuplicateRun, people: Sequence[int], *, by: User, at: datetime) -> int:
+    if not people:
+        alike.forget(search.pk)
+        return 0
+    if not alike.gathered(search.pk):
+        alike.gather(search.pk, everyone=search.since is None)
+    found = _put_on_list(alike.alike(search.pk, people, least=LEAST, limit=MOST + 1), by=by, at=at)
+    words = Person.objects.filter(pk__in=alike.half_dated(people)).order_by("pk")
+    return found + _look_at(list(alike.with_homes(words)), by=by, at=at)
+
+
+def _put_on_list(found: Iterable[tuple[Person, Sequence[Match]]], *, by: User, at: datetime) -> int:
+    new = _new_pairs(found, at=at)
     versions.create(new, by=by, at=at, why="find_duplicates")
     return len(new)
 
@@ -88,18 +111,6 @@ def _look_at(batch: Sequence[Person], *, by: User, at: datetime) -> int:
 def _waiting(run: DuplicateRun) -> Any:
     rows = Person.objects.standing().filter(pk__gt=run.done_to).order_by("pk")
     return rows if run.since is None else rows.filter(identity_at__gte=run.since)
-
-
-def _homes() -> Prefetch[str]:
-    today = timezone.localdate()
-    now = PersonAddress.objects.filter(Q(to_day=None) | Q(to_day__gte=today)).order_by("-pk")
-    return Prefetch("addresses", queryset=now, to_attr="homes_now")
-
-
-def _sought(person: Any) -> Sought:
-    """Somebody of the index, asked for as if a referrer had named them."""
-    sought = Sought.of(person)
-    return replace(sought, postcode=person.homes_now[0].postcode) if person.homes_now else sought
 
 
 def _new_pairs(found: Iterable[tuple[Person, Sequence[Match]]], *, at: datetime) -> list[DuplicatePair]:

@@ -87,20 +87,26 @@ def match_many(
         return found
     for start in range(0, len(wanted), LOOK_AT_ONCE):
         for told in _found(wanted[start : start + LOOK_AT_ONCE], reader, limit):
-            levels = dict(zip(comparing.TOLD, told[BEFORE:PERSON], strict=True))
-            floor = told[6] if least is None else least
-            made = _match(several[told[0] - 1], told, levels)
-            if SAME_NUMBER & {reason.text for reason in made.reasons} or (
-                made.alone >= floor and (least is not None or worth_showing(levels_of(levels)))
-            ):
+            if made := worth_telling(several[told[0] - 1], told, least):
                 found[told[0] - 1].append(made)
-    return [_at_most(limit, each) for each in found]
+    return [at_most(limit, each) for each in found]
 
 
 SAME_NUMBER = {SAME_NHS, "same UPN"}
 
 
-def _at_most(limit: int, matches: list[Match]) -> list[Match]:
+def worth_telling(sought: Sought, told: tuple[Any, ...], least: float | None) -> Match | None:
+    """What the comparison told of a candidate, if it is worth showing: likely enough, or with the same number."""
+    levels = dict(zip(comparing.TOLD, told[BEFORE:PERSON], strict=True))
+    made = _match(sought, told, levels)
+    if SAME_NUMBER & {reason.text for reason in made.reasons}:
+        return made
+    if least is None:
+        return made if made.alone >= told[6] and worth_showing(levels_of(levels)) else None
+    return made if made.alone >= least else None
+
+
+def at_most(limit: int, matches: list[Match]) -> list[Match]:
     """The likeliest; but whoever has the same number keeps a place among them."""
     if len(matches) <= limit:
         return matches
