@@ -92,8 +92,8 @@ HOUSEHOLD: dict[str, dict[str, float]] = {
 in some hundred and fifty is a twin. Where they live, who cares for them and their telephone agree as if they were
 one."""
 AGREE = {
-    "exact", "short", "part", "near", "sounds", "start", "word_near", "swapped", "household", "about", "due", "around", "same",
-    "district", "street", "like",
+    "exact", "short", "part", "near", "sounds", "start", "word_near", "swapped", "household", "about", "due", "around",
+    "same", "district", "street", "like",
 }  # fmt: skip
 """Levels that speak for a match, however little."""
 EITHER = {"weak", "close", "nearly", "fails"}
