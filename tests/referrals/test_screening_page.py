@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from mach import drafts
+from mach import drafts, people
 from mach.access import Role
 from mach.models import Action, AuditEvent, stage_key
 from mach.queries.prepared import Prepared
@@ -285,13 +285,13 @@ def test_every_person_shown_is_named_in_the_audit(client, contact, lead):
 
 
 def services_relate(adult, child):
-    tie = factories.people.Tie(kind="mother", parental_responsibility=True, lives_with=True)
-    factories.people.relate(adult, child, tie=tie, by=factories.system())
+    tie = people.Tie(kind="mother", parental_responsibility=True, lives_with=True)
+    people.relate(adult, child, tie=tie, by=factories.system())
 
 
 def test_the_page_asks_a_fixed_number_of_questions(client, lead):
     person = factories.person()
-    factories.people.relate(factories.person("Kelly"), person, factories.people.Tie("mother"), by=factories.system())
+    people.relate(factories.person("Kelly"), person, people.Tie("mother"), by=factories.system())
     small = factories.contact(C.SCREENING, worker=lead)
     services.confirm_person(small.children.first(), person=person, by=lead)
     household(person)
