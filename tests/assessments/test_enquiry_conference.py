@@ -14,16 +14,7 @@ from mach.models import Notice
 from mach.timescales import last_day
 from mach.workdays import LONDON
 from tests import factories
-from tests.assessments.enquiring import (
-    at_conference,
-    begun,
-    boss,
-    clock_of,
-    enquiry,
-    next_weekday,
-    submitted,
-    worker,
-)
+from tests.assessments.enquiring import at_conference, begun, boss, clock_of, enquiry, next_weekday, submitted, worker
 
 __all__ = ["boss", "enquiry", "worker"]
 

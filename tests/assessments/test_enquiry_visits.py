@@ -9,13 +9,7 @@ from assessments.queries import enquiries as queries
 from assessments.services import record_visit
 from mach.errors import RuleBroken
 from mach.models import Clock, Visit
-from tests.assessments.enquiring import (
-    begun,
-    boss,
-    enquiry,
-    see_child,
-    worker,
-)
+from tests.assessments.enquiring import begun, boss, enquiry, see_child, worker
 
 __all__ = ["boss", "enquiry", "worker"]
 

@@ -5,10 +5,7 @@ from datetime import date, datetime
 from govuk_bank_holidays.bank_holidays import BankHolidays
 from hypothesis import strategies as st
 
-from mach.workdays import (
-    LONDON,
-    Calendar,
-)
+from mach.workdays import LONDON, Calendar
 
 GOVUK = [day["date"] for day in BankHolidays(use_cached_holidays=True).get_holidays("england-and-wales")]
 ENGLAND = Calendar.of(GOVUK)

@@ -6,15 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mach.workdays import (
-    Calendar,
-    add_working_hours,
-    end_of_day,
-    in_utc,
-    london_day,
-    opening_on,
-    within_hours,
-)
+from mach.workdays import Calendar, add_working_hours, end_of_day, in_utc, london_day, opening_on, within_hours
 from tests.mach.england import DAYS, ENGLAND, GOVUK, london
 
 # Instants

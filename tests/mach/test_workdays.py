@@ -7,14 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mach.workdays import (
-    Calendar,
-    add_months,
-    add_working_days,
-    covers,
-    is_working,
-    working_days_taken,
-)
+from mach.workdays import Calendar, add_months, add_working_days, covers, is_working, working_days_taken
 from tests.mach.england import DAYS, ENGLAND, GOVUK
 
 # Bank holidays
