@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from referrals.queries.places import band_of
 from referrals.rules import Urgency, urgency_of
 from tests import factories
-from tests.referrals.queueing import hours, many, page, references
+from tests.referrals.queueing import hours, manager, many, page, references
 
-__all__ = ["many", "page"]
+__all__ = ["manager", "many", "page"]
 
 pytestmark = pytest.mark.django_db
 
