@@ -260,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep clocks": {"task": "mach.tasks.sweep_clocks", "schedule": 60, "options": {"expires": 55}},
     "deliver notices": {"task": "mach.tasks.deliver_notices", "schedule": 30, "options": {"expires": 25}},
     "find candidates": {"task": "referrals.tasks.find_candidates", "schedule": 60, "options": {"expires": 55}},
+    "note returns": {"task": "assessments.tasks.note_returns", "schedule": 120, "options": {"expires": 110}},
     "refresh figures": {"task": "improvement.tasks.refresh_figures", "schedule": 300, "options": {"expires": 290}},
     "forecast demand": {"task": "improvement.tasks.forecast_demand", "schedule": 3600, "options": {"expires": 3500}},
     "purge what has expired": {"task": "mach.tasks.purge_expired", "schedule": 24 * 60 * 60},

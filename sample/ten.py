@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 from mach.workdays import LONDON, london_day
 from referrals import services
 from referrals.models import Category
-from referrals.rules import Decision
+from referrals.rules import Decision, years_between
 from referrals.sent import SentContact
 from referrals.serializers import ContactIn, as_sent
 from sample.concerns import CONCERNS
@@ -25,6 +25,7 @@ from sample.plans import Plan
 FILES = sorted((Path(__file__).parent / "contacts").glob("*.json"))
 WRITTEN_ON = date(2026, 11, 21)
 DATES = {"date_of_birth", "expected_date_of_birth"}
+BABY = timedelta(days=365)
 SPREAD = timedelta(minutes=50)
 BEFORE = (timedelta(days=94, hours=7), timedelta(days=50, hours=3))
 
@@ -38,7 +39,8 @@ class Sent:
 
 
 def moved(now: datetime) -> list[Sent]:
-    """The ten in their order, all their dates, births included, moved by the days from when they were written."""
+    """The ten in their order, their dates moved by the days from when they were written. Whoever was born more than a
+    year before keeps the day and month, so that a date that one of them writes the other way round stays so."""
     days = london_day(now) - WRITTEN_ON
     files = [json.loads(path.read_text()) for path in FILES]
     return [Sent(_agency(each["agency"]), _moved(each["body"], days, now)) for each in files]
@@ -54,10 +56,14 @@ def _moved(value: Any, days: timedelta, now: datetime, name: str = "") -> Any:
     if isinstance(value, list):
         return [_moved(each, days, now) for each in value]
     if name in DATES and (day := parse_date(value)):
-        return (day + days).isoformat()
+        return (day + days if WRITTEN_ON - day < BABY else _years_on(day, london_day(now))).isoformat()
     if name == "occurred_at":
         return _not_ahead(datetime.fromisoformat(value) + days, now).isoformat()
     return value
+
+
+def _years_on(day: date, today: date) -> date:
+    return day.replace(year=day.year + years_between(WRITTEN_ON, today))
 
 
 def _not_ahead(moment: datetime, now: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""Fixtures that any test may ask for. Records are built by tests/factories.py, by doing the work."""
+"""Fixtures that any test may ask for. Records are built by tests/factories/, by doing the work."""
 
 import os
 import shutil

@@ -220,7 +220,9 @@ def _dated() -> str:
     return DATED.format(
         own=", ".join(("place", "person_id", *(name for name in LEVELS if name != "born"))),
         others=", ".join(str(each) for each in (1, *(number("born", name) for name in ("near", "close", "different")))),
-        agree=", ".join(str(number("given", name)) for name in ("exact", "short", "part", "near", "sounds")),
+        agree=", ".join(
+            str(number("given", name)) for name in ("exact", "short", "part", "near", "sounds", "word_near")
+        ),
         near=", ".join(str(number("address", name)) for name in ("same", "near", "street")),
         here=HERE,
         household=number("born", "household"),

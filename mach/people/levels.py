@@ -33,6 +33,10 @@ def name_level(field: str, a: str, a_sound: str, b: str, b_sound: str, short: st
         WHEN {a_sound} = {b_sound} THEN {is_("sounds")}
         WHEN length({a}) > 2 AND length({b}) > 2 AND (starts_with({a}, {b}) OR starts_with({b}, {a}))
             THEN {is_("start")}
+        WHEN strpos({a} || {b}, ' ') > 0 AND EXISTS (
+            SELECT FROM unnest(string_to_array({a}, ' ')) one, unnest(string_to_array({b}, ' ')) other
+            WHERE length(one) > 2 AND length(other) > 2 AND levenshtein_less_equal(one, other, 1) <= 1)
+            THEN {is_("word_near")}
         WHEN levenshtein_less_equal({a}, {b}, 4) * 5 <= greatest(length({a}), length({b})) * 2
             THEN {is_("weak")}
         ELSE {is_("different")} END"""

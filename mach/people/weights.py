@@ -23,6 +23,7 @@ DEFAULTS: dict[str, dict[str, tuple[float, float]]] = {
         "near": (0.06, 0.004),
         "sounds": (0.02, 0.004),
         "start": (0.01, 0.006),
+        "word_near": (0.01, 0.002),
         "weak": (0.03, 0.05),
         "different": (0.04, 0.925),
     },
@@ -33,6 +34,7 @@ DEFAULTS: dict[str, dict[str, tuple[float, float]]] = {
         "near": (0.06, 0.002),
         "sounds": (0.02, 0.002),
         "start": (0.005, 0.003),
+        "word_near": (0.01, 0.002),
         "weak": (0.025, 0.03),
         "different": (0.04, 0.96),
     },
@@ -74,12 +76,12 @@ DEFAULTS: dict[str, dict[str, tuple[float, float]]] = {
 }
 HOUSEHOLD: dict[str, dict[str, float]] = {
     "given": {
-        "exact": 0.005, "short": 0.001, "part": 0.005, "near": 0.004, "sounds": 0.002, "start": 0.002, "weak": 0.02,
-        "different": 0.96,
+        "exact": 0.005, "short": 0.001, "part": 0.005, "near": 0.004, "sounds": 0.002, "start": 0.002, "word_near":
+        0.004, "weak": 0.02, "different": 0.96,
     },
     "family": {
-        "exact": 0.7, "short": 0.001, "part": 0.03, "near": 0.04, "sounds": 0.01, "start": 0.002, "weak": 0.02,
-        "different": 0.2,
+        "exact": 0.7, "short": 0.001, "part": 0.03, "near": 0.04, "sounds": 0.01, "start": 0.002, "word_near":
+        0.01, "weak": 0.02, "different": 0.2,
     },
     "born": {
         "exact": 0.006, "swapped": 0.0002, "near": 0.006, "close": 0.03, "household": 0.015, "about": 0.1, "nearly":
@@ -90,8 +92,8 @@ HOUSEHOLD: dict[str, dict[str, float]] = {
 in some hundred and fifty is a twin. Where they live, who cares for them and their telephone agree as if they were
 one."""
 AGREE = {
-    "exact", "short", "part", "near", "sounds", "start", "swapped", "household", "about", "due", "around", "same",
-    "district", "street", "like",
+    "exact", "short", "part", "near", "sounds", "start", "word_near", "swapped", "household", "about", "due", "around",
+    "same", "district", "street", "like",
 }  # fmt: skip
 """Levels that speak for a match, however little."""
 EITHER = {"weak", "close", "nearly", "fails"}

@@ -32,6 +32,7 @@ NAMED = {
     "near": "{0} spelt a little differently",
     "sounds": "{0} sounds the same",
     "start": "{0} begins the same",
+    "word_near": "one word of the {0} spelt a little differently",
     "weak": "{0} somewhat alike",
     "different": "other {0}",
     "missing": "{0} missing",
@@ -42,7 +43,7 @@ BORN = {
     "swapped": "day and month swapped",
     "near": "date of birth differs in one part",
     "close": "date of birth within a year or so",
-    "household": "the date of birth of another in the household was given",
+    "household": "the date given is that of another of the same home or surname",
     "about": "the right age",
     "nearly": "about the right age",
     "due": "same expected date",
@@ -74,7 +75,7 @@ ADDRESS = {
 
 
 NUMBERED = {"same", "near"}
-SAYS_WHO = {"exact", "short", "part", "near", "sounds", "swapped", "household", "due", "same"}
+SAYS_WHO = {"exact", "short", "part", "near", "sounds", "word_near", "swapped", "household", "due", "same"}
 
 
 def says_who(levels: Mapping[str, str]) -> bool:

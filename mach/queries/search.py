@@ -21,6 +21,8 @@ from mach.queries.people import people_for, person_by_reference
 
 SPELLING = 0.5
 """How alike two spellings must be: Kellie and Kelly, Hodgeson and Hodgson."""
+ALIKE = "similar name"
+NAMES = {"name", "given_name", "family_name"}
 EACH = 60
 MOST = 25
 
@@ -86,10 +88,17 @@ def sought_by(clues: Clues) -> Sought:
 
 
 def _compared(found: Found, match: Match) -> None:
-    """Who compares as one is told of with the reasons for and against, where the plain search has none to tell."""
-    if not found.reasons:
-        found.reasons = [reason for reason in match.reasons if reason.agrees is not None]
+    """Who compares as one is told of with the reasons for and against, beside what the plain search found: in what the
+    names differ, and by how much the date does."""
+    compared = [reason for reason in match.reasons if reason.agrees is not None]
+    plain = [reason for reason in found.reasons if reason.text != ALIKE or not _of_name(compared)]
+    told = {reason.field for reason in plain} | ({*NAMES} if _of_name(plain) else set())
+    found.reasons = [*(reason for reason in compared if reason.field not in told), *plain]
     found.weight += 30 * match.alone
+
+
+def _of_name(reasons: Iterable[Reason]) -> bool:
+    return any(reason.field in NAMES for reason in reasons)
 
 
 def _by_name(name: str, visible: Any) -> dict[int, float]:
@@ -165,7 +174,7 @@ def _weighed(clues: Clues, person: Any, name_score: float | None) -> Found:
     found = Found(person)
     if name_score is not None:
         same = fold(clues.name).split() and set(fold(clues.name).split()) <= set(person.name_key.split())
-        text = "same name" if same else "similar name" if name_score < 1 else "another of their names"
+        text = "same name" if same else ALIKE if name_score < 1 else "another of their names"
         found.agrees("name", text, 30 * name_score + (5 if same else 0))
     born = clues.date_of_birth
     if born and person.date_of_birth == born:

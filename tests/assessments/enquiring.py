@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from assessments import services
 from assessments.models import MeetingChild, StrategyMeeting
 from assessments.services import enquiries
+from mach.models import Clock
 from mach.moves import number
 from tests import factories
 
@@ -56,3 +58,34 @@ def submitted(enquiry, worker, **said):
 
 def at_conference(enquiry, worker, boss):
     return enquiries.sign_off_to_conference(submitted(enquiry, worker, outcome="conference"), by=boss)
+
+
+@pytest.fixture
+def boss():
+    return factories.user("senior_manager")
+
+
+@pytest.fixture
+def worker():
+    return factories.worker(team=factories.team("assessment"))
+
+
+@pytest.fixture
+def enquiry(boss, worker):
+    return begun(boss=boss, worker=worker)
+
+
+def clock_of(enquiry):
+    return Clock.objects.get(stage_id=enquiry.pk, kind="conference")
+
+
+def discuss(enquiry, by, **said):
+    said = {"held_at": timezone.now(), "who": "DS Patel, police", "agreed": "Joint visit", "joint": True, **said}
+    return enquiries.discuss_again(enquiry, **said, by=by)
+
+
+def next_weekday(day):
+    """This day, or the Monday after it where it falls on a weekend."""
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return day

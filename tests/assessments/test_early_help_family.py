@@ -13,6 +13,9 @@ from referrals import services as front_door
 from referrals.models import ContactOrigin, Handover
 from referrals.workflow import ContactStatus as C
 from tests import factories
+from tests.assessments.helping import partner
+
+__all__ = ["partner"]
 
 pytestmark = pytest.mark.django_db
 SAID = early_help.StepUp(reason="He is back in the house.", parents_informed=True)
@@ -31,11 +34,6 @@ def lead(team):
 @pytest.fixture
 def boss():
     return factories.user(Role.ASSESSMENT_MANAGER, team=factories.team("assessment"))
-
-
-@pytest.fixture
-def partner():
-    return factories.user(Role.PARTNER, agency=factories.agency())
 
 
 def told(user):

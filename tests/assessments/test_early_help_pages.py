@@ -17,19 +17,11 @@ from mach.queries import stories
 from referrals.models import Contact
 from referrals.workflow import ContactStatus as C
 from tests import factories
-from tests.assessments.test_early_help_work import back
+from tests.assessments.helping import back, lead, partner
+
+__all__ = ["lead", "partner"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lead():
-    return factories.user(Role.EARLY_HELP_LEAD, team=factories.team("early_help"))
-
-
-@pytest.fixture
-def partner():
-    return factories.user(Role.PARTNER, agency=factories.agency())
 
 
 @pytest.fixture

@@ -8,37 +8,26 @@ from django.utils import timezone
 
 from assessments import services
 from assessments.models import Enquiry
+from assessments.queries import enquiries as queries
 from assessments.services import enquiries
 from assessments.services import meetings as services_of_meetings
 from assessments.workflow import EnquiryStatus
 from mach.errors import NotAllowed, RuleBroken
-from mach.models import Clock, Event, Notice
+from mach.models import Event, Notice
 from mach.timescales import last_day
 from mach.workdays import LONDON
 from referrals.services import close_referral
 from tests import factories
-from tests.assessments.enquiring import begun, meeting_on
+from tests.assessments.enquiring import begun, boss, clock_of, enquiry, meeting_on, worker
+
+__all__ = ["boss", "enquiry", "worker"]
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def boss():
-    return factories.user("senior_manager")
-
-
-@pytest.fixture
-def worker():
-    return factories.worker(team=factories.team("assessment"))
-
-
-@pytest.fixture
 def child(boss, worker):
     return meeting_on(services.open_assessment(factories.referral(), worker=worker, by=boss).referral, by=boss)
-
-
-def clock_of(enquiry):
-    return Clock.objects.get(stage_id=enquiry.pk, kind="conference")
 
 
 def test_it_starts_on_the_meetings_day_with_the_assessments_worker(child, boss, worker):
@@ -263,3 +252,15 @@ def test_a_second_discussion_days_later_does_not_restart_the_15_working_days(bos
     assert (enquiry.started_on, last_day(enquiry.due_at)) == (date(2026, 8, 28), date(2026, 9, 21))
     assert (after.pk, after.started_at, after.due_at, after.stopped_at) == (before.pk, began, before.due_at, None)
     assert [each.meeting for each in enquiry.discussions.all()] == [None, meeting]
+
+
+# Beside an assessment or without one
+
+
+def test_an_enquiry_that_nobody_assesses_is_found(enquiry, boss, worker):
+    alone = begun(boss=boss, worker=worker, assessed=False)
+    found = list(queries.enquiries_by_view(boss, show="unassessed"))
+    assert found == [alone]
+    assert list(queries.census_gaps(boss)) == [alone]
+    assert queries.assessment_words(alone) == "no assessment"
+    assert queries.assessment_words(enquiry) == ""

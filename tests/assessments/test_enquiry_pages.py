@@ -12,26 +12,23 @@ from assessments.services import enquiries as services
 from mach import drafts
 from mach.models import AuditEvent
 from tests import factories
-from tests.assessments.enquiring import SAID, at_conference, begun, see_child, submitted
+from tests.assessments.enquiring import (
+    SAID,
+    at_conference,
+    begun,
+    boss,
+    enquiry,
+    next_weekday,
+    see_child,
+    submitted,
+    worker,
+)
+
+__all__ = ["boss", "enquiry", "worker"]
 
 pytestmark = pytest.mark.django_db
 
 TYPED = {**SAID, "medical_needed": "no", "version": 1}
-
-
-@pytest.fixture
-def boss():
-    return factories.user("senior_manager")
-
-
-@pytest.fixture
-def worker():
-    return factories.worker(team=factories.team("assessment"))
-
-
-@pytest.fixture
-def enquiry(boss, worker):
-    return begun(boss=boss, worker=worker)
 
 
 def at(record, page=""):
@@ -40,12 +37,6 @@ def at(record, page=""):
 
 def day(of):
     return of.strftime("%d/%m/%Y")
-
-
-def weekday(of):
-    while of.weekday() > 4:
-        of += timedelta(days=1)
-    return of
 
 
 def shown(client, path):
@@ -223,13 +214,13 @@ def test_from_the_signature_to_the_conference(client, boss, worker):
     assert "Sign off to the conference" in shown(client, at(enquiry, "sign-off/"))
     assert client.post(at(enquiry, "sign-off/"), {"go": "1"}).status_code == 302
     client.force_login(worker)
-    planned = weekday(timezone.localdate() + timedelta(days=40))
+    planned = next_weekday(timezone.localdate() + timedelta(days=40))
     assert client.post(at(enquiry, "conference/"), {"on": day(planned)}).status_code == 302
     assert "planned after its 15 working days" in shown(client, at(enquiry))
     saturday = timezone.localdate() - timedelta(days=(timezone.localdate().weekday() + 2) % 7)
     refused = client.post(at(enquiry, "conference/held/"), {"on": day(saturday)}).content.decode()
     assert "weekend" in refused
-    was = weekday(timezone.localdate() - timedelta(days=7))
+    was = next_weekday(timezone.localdate() - timedelta(days=7))
     assert client.post(at(enquiry, "conference/held/"), {"on": day(was)}).status_code == 302
     enquiry.refresh_from_db()
     assert (enquiry.status, enquiry.conference_on) == ("finished", was)

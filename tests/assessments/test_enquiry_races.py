@@ -9,21 +9,13 @@ from assessments.services import enquiries
 from mach.errors import Conflict
 from referrals.models import Referral
 from tests import factories
-from tests.assessments.enquiring import begun, meeting_on, submitted
+from tests.assessments.enquiring import begun, boss, meeting_on, submitted, worker
 from tests.assessments.test_closing import assess
 from tests.racing import at_once, kinds
 
+__all__ = ["boss", "worker"]
+
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.slow]
-
-
-@pytest.fixture
-def boss():
-    return factories.user("senior_manager")
-
-
-@pytest.fixture
-def worker():
-    return factories.worker(team=factories.team("assessment"))
 
 
 def test_two_managers_sign_off_at_once_and_one_wins(boss, worker):

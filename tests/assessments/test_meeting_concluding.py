@@ -12,6 +12,7 @@ from mach.access import Role
 from mach.errors import RuleBroken
 from mach.models import Event
 from referrals.rules import Decision
+from referrals.services import close_referral
 from tests import factories
 from tests.assessments.calling import family, running
 
@@ -65,7 +66,7 @@ class TestConcluding:
     def test_no_enquiry_on_a_referral_that_is_closed_by_then(self, boss):
         meeting = factories.strategy_meeting("held", by=boss, of=[factories.referral("in_assessment")])
         child = meeting.children.select_related("referral").get()
-        factories.services.close_referral(child.referral, closure_reason="RC8", by=boss)
+        close_referral(child.referral, closure_reason="RC8", by=boss)
         with pytest.raises(RuleBroken, match="no longer open"):
             meetings.conclude(meeting, decisions={child.pk: ("joint", "Bruise.")}, by=boss)
         meeting = meetings.conclude(meeting, decisions={child.pk: ("no_enquiry", "Explained.")}, by=boss)

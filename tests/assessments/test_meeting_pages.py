@@ -1,46 +1,21 @@
-"""The doors of a strategy meeting: from the call to the minutes, and what each refuses."""
+"""The pages of a strategy meeting: from the call to the minutes, and what each refuses."""
 
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from assessments import services as assessing
 from assessments.models import Enquiry, StrategyMeeting
-from assessments.queries import meeting_figures as figures
 from assessments.services import meetings
-from mach.models import AuditEvent, Notice, Relationship
-from mach.queries import home
-from referrals.models import Referral
+from mach.models import AuditEvent
 from tests import factories
+from tests.assessments.meeting_page import boss, page, text, typed, url
+
+__all__ = ["boss", "page"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def boss():
-    return factories.user("assessment_manager", team=factories.team("assessment"))
-
-
-@pytest.fixture
-def page(client, boss):
-    client.force_login(boss)
-    return client
-
-
-def typed(moment):
-    return timezone.localtime(moment).strftime("%d/%m/%Y %H:%M")
-
-
-def url(name, *arguments):
-    return reverse(f"assessments:{name}", args=[str(each) for each in arguments])
-
-
-def text(answer):
-    return answer.content.decode()
 
 
 def test_one_is_called_from_the_referrals_page(page, boss):
@@ -57,14 +32,6 @@ def test_one_is_called_from_the_referrals_page(page, boss):
     assert meeting.invitations.get().agency == police
     assert "Strategy meeting called" in text(page.get(referral.get_absolute_url()))
     assert page.get(url("call_meeting", referral)).url == meeting.get_absolute_url()
-
-
-def test_brothers_and_sisters_are_offered(page):
-    factories.contact("decided", children=2, decision="assessment")
-    one, other = Referral.objects.order_by("pk")
-
-    shown = text(page.get(url("call_meeting", one)))
-    assert all(str(each) in shown and each.person.full_name in shown for each in (one, other))
 
 
 def test_one_is_called_inside_an_assessment(page, boss):
@@ -181,54 +148,6 @@ def test_danger_that_the_contact_told_of_is_ticked(page):
     assert page.get(url("call_meeting", factories.referral())).context["form"]["danger"].value() is False
 
 
-def a_family_on_two_contacts():
-    """Two children of one mother, each with a contact and a referral of their own."""
-    one, other = factories.referral(), factories.referral()
-    mother = factories.person("Kelly", "Hodgson")
-    for child in (one.person, other.person):
-        Relationship.objects.create(person=mother, child=child, kind="mother")
-    return one, other
-
-
-def test_a_brother_or_sister_of_another_contact_is_offered_when_it_is_called_and_afterwards(page, boss):
-    one, other = a_family_on_two_contacts()
-    stranger = factories.referral()
-    offered = page.get(url("call_meeting", one)).context["form"].fields["referrals"].queryset
-    assert set(offered) == {one, other}
-
-    meeting = factories.strategy_meeting("called", of=[one], by=boss)
-    form = page.get(url("add_to_meeting", meeting)).context["form"]
-    assert list(form.fields["referral"].queryset) == [other]
-    assert "Say which child is to be added." in text(page.post(url("add_to_meeting", meeting), {}))
-    page.post(url("add_to_meeting", meeting), {"referral": other.pk})
-    assert {child.referral for child in meeting.children.all()} == {one, other}
-    assert stranger not in meeting.referrals.all()
-
-
-def test_ties_by_somebody_whom_the_reader_may_not_see_are_not_told(page, boss):
-    one, other = a_family_on_two_contacts()
-    factories.restrict(Relationship.objects.first().person)
-    offered = page.get(url("call_meeting", one)).context["form"].fields["referrals"].queryset
-    assert other not in offered
-
-
-def test_a_child_who_is_not_known_to_be_family_is_added_by_the_referrals_reference(page, boss):
-    meeting, other = factories.strategy_meeting("called", by=boss), factories.referral()
-    worker = factories.worker()
-    hidden = factories.referral(restricted=factories.restrict(factories.person("Zeb", "Quill")))
-    busy = factories.strategy_meeting("called", by=boss).referrals.get()
-    for typed_in in (hidden, busy, "R-2026-999999"):
-        answer = page.post(url("add_to_meeting", meeting), {"other": str(typed_in)})
-        assert "No open referral that you may see has this reference" in text(answer)
-    assert "Give the reference of the child’s referral." in text(
-        page.post(url("add_to_meeting", meeting), {"other": " "})
-    )
-    type(other).objects.filter(pk=other.pk).update(worker=worker)
-    assert page.post(url("add_to_meeting", meeting), {"other": f" {str(other).lower()} "}).status_code == 302
-    assert other in meeting.referrals.all()
-    assert Notice.objects.filter(recipient=worker, reference=meeting.reference).exists()
-
-
 def test_what_was_typed_comes_back_from_the_draft(page, boss):
     meeting = factories.strategy_meeting("held", by=boss)
     page.post(reverse("mach:draft", args=["meeting", meeting]), {"draft_fields": "risks", "risks": "Half a sentence"})
@@ -268,78 +187,3 @@ def test_a_social_worker_records_but_does_not_call(client, boss):
     shown = text(client.get(meeting.get_absolute_url()))
     assert url("hold_meeting", meeting) not in shown
     assert url("agree_action", meeting) in shown
-
-
-@pytest.mark.parametrize("show", ["open", "to_hold", "to_decide", "minutes", "mine", "concluded", "cancelled"])
-def test_each_list_holds_what_it_says(page, boss, show):
-    made = {
-        status: factories.strategy_meeting(status, by=boss) for status in ("called", "held", "concluded", "cancelled")
-    }
-    wanted = {"open": ["called", "held"], "to_hold": ["called"], "to_decide": ["held"], "minutes": ["concluded"],
-              "mine": list(made), "concluded": ["concluded"], "cancelled": ["cancelled"]}[show]  # fmt: skip
-    shown = text(page.get(f"{url('meetings')}?show={show}"))
-
-    assert {status for status, row in made.items() if row.reference in shown} == set(wanted)
-    file = page.get(f"{url('meetings')}?show={show}&format=csv").content.decode()
-    assert {status for status, row in made.items() if row.reference in file} == set(wanted)
-    assert "Hodgson" not in file
-
-
-def test_what_waits_is_on_the_home_page_with_its_list(page, boss):
-    for status in ("called", "held", "concluded"):
-        factories.strategy_meeting(status, by=boss)
-    found = {block.what.name: block for block in home.blocks(boss)}
-
-    assert {name: found[name].count for name in ("to_meet", "to_conclude", "minutes")} == {
-        "to_meet": 1, "to_conclude": 1, "minutes": 1,
-    }  # fmt: skip
-    for name in ("to_meet", "to_conclude", "minutes"):
-        view = found[name].what.list.split("?")[1]
-        assert found[name].rows[0].reference in text(page.get(f"{url('meetings')}?{view}"))
-
-
-def asked(page, address):
-    page.get(address)
-    with CaptureQueriesContext(connection) as caught:
-        page.get(address)
-    return len(caught)
-
-
-def test_lists_and_pages_ask_as_many_questions_for_many_as_for_one(page, boss):
-    meeting = factories.strategy_meeting("called", by=boss)
-    addresses = url("meetings"), meeting.get_absolute_url()
-    few = [asked(page, address) for address in addresses]
-    for _ in range(4):
-        factories.strategy_meeting("called", by=boss)
-        meetings.invite(meeting, agency=factories.agency(), by=boss)
-        due = timezone.now() + timedelta(hours=1)
-        meetings.set_action(meeting, what="Ring", owner=boss, due_at=due, by=boss)
-    assert [asked(page, address) for address in addresses] == few
-
-
-class TestFigures:
-    def test_time_quorum_and_what_came_of_it(self, boss):
-        held = factories.strategy_meeting("concluded", by=boss, decision="no_enquiry")
-        short = factories.strategy_meeting("concluded", by=boss, attended=["police"], decision="joint")
-        factories.strategy_meeting("called", by=boss)
-        meetings.look_back(held, needed=False, hindsight="A visit would have done.", by=boss)
-        today = timezone.now()
-        rows = figures.held_between(boss, today - timedelta(days=1), today + timedelta(days=1))
-
-        assert set(rows) == {held, short}
-        assert rows.get(pk=held.pk).waited == held.held_at - held.concern_at
-        assert list(figures.without_quorum(rows)) == [short]
-        assert list(figures.without_enquiry(rows)) == list(figures.not_needed(rows)) == [held]
-        assert [row["n"] for row in figures.by_caller(rows)] == [2]
-        assert [row["team__name"] for row in figures.by_team(rows)] == [boss.team.name]
-
-    def test_attendance_by_agency_opens_its_meetings(self, boss):
-        police = factories.agency(sector="police")
-        meeting = factories.strategy_meeting("concluded", by=boss, agencies=[police, factories.agency(sector="health")])
-        today = timezone.now()
-        rows = figures.held_between(boss, today - timedelta(days=1), today + timedelta(days=1))
-        counted = {row["agency_id"]: row for row in figures.attendance_by_agency(rows)}
-
-        assert (counted[police.pk]["invited"], counted[police.pk]["attended"]) == (1, 1)
-        assert list(figures.invited(rows, agency_id=police.pk, attendance="attended")) == [meeting]
-        assert not figures.invited(rows, agency_id=police.pk, attendance="apologies")

@@ -10,7 +10,7 @@ from assessments.workflow import PATHWAY, PathwayStatus
 from mach.access import Role
 from mach.workflow import START
 from tests import factories
-from tests.assessments.test_pathway_services import came, years_ago
+from tests.assessments.homeless import came, years_ago
 from tests.referrals.test_workflow_matrix import expected, outcome_of, pairs
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from assessments.presenting_pathways import STEPS
 from mach.access import Role
 from mach.models import AuditEvent
 from tests import factories
-from tests.assessments.test_pathway_services import came, years_ago
+from tests.assessments.homeless import came, years_ago
 from tests.improvement.counting import counted
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from assessments.models import Pathway
 from assessments.services import pathways
 from mach.models import Clock, Event
 from tests import factories
-from tests.assessments.test_pathway_services import came, years_ago
+from tests.assessments.homeless import came, years_ago
 from tests.racing import at_once, kinds
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.slow]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from improvement.models import Audit
@@ -66,3 +67,17 @@ def audit(status="drawn", *, grade="good", agreed="", auditor=None, moderator=No
             audits.finish_action(made, action=row, outcome="Visited.", by=second)
         made = audits.close(Audit.objects.get(pk=made.pk), by=planner)
     return made
+
+
+@pytest.fixture
+def auditor():
+    return factories.user(Role.QUALITY_AUDITOR)
+
+
+@pytest.fixture
+def senior():
+    return factories.user(Role.SENIOR_MANAGER)
+
+
+def decided(**fields):
+    return factories.contact("decided", **fields)

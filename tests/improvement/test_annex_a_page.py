@@ -10,13 +10,11 @@ from mach.access import Role
 from mach.models import AuditEvent
 from referrals.workflow import ContactStatus
 from tests import factories
+from tests.improvement.annex_a import analyst
+
+__all__ = ["analyst"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def analyst():
-    return factories.user(Role.PERFORMANCE_ANALYST)
 
 
 @pytest.fixture

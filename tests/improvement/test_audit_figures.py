@@ -9,21 +9,12 @@ from django.urls import reverse
 from improvement.models import Audit
 from improvement.queries import audits as queries
 from improvement.queries import programme
-from mach.access import Role
 from tests import factories
-from tests.improvement.auditing import audit
+from tests.improvement.auditing import audit, auditor, senior
+
+__all__ = ["auditor", "senior"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def auditor():
-    return factories.user(Role.QUALITY_AUDITOR)
-
-
-@pytest.fixture
-def senior():
-    return factories.user(Role.SENIOR_MANAGER)
 
 
 def test_the_programme_counts_what_is_done_and_who_is_due(auditor, senior):

@@ -9,7 +9,8 @@ from django.utils import timezone
 from assessments.models import Enquiry, StrategyMeeting
 from mach.models import Clock
 from referrals.models import Referral
-from tests.journeys.front_door import Agency, staff
+from tests.journeys.agency import Agency
+from tests.journeys.front_door import staff
 
 pytestmark = pytest.mark.e2e
 

@@ -7,7 +7,7 @@ from mach.access import Role
 from mach.models import Clock
 from tests import factories
 from tests.browser import Desk
-from tests.journeys.front_door import Worker
+from tests.journeys.worker import Worker
 
 pytestmark = pytest.mark.e2e
 

@@ -5,7 +5,8 @@ import pytest
 from mach.models import Clock, Notice
 from referrals.models import Referral
 from tests import factories
-from tests.journeys.front_door import Agency, staff, stored
+from tests.journeys.agency import Agency
+from tests.journeys.front_door import staff, stored
 
 pytestmark = pytest.mark.e2e
 

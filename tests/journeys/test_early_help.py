@@ -11,7 +11,8 @@ from mach.access import Role
 from mach.models import Clock
 from tests import factories
 from tests.browser import Desk
-from tests.journeys.front_door import Agency, staff
+from tests.journeys.agency import Agency
+from tests.journeys.front_door import staff
 
 pytestmark = pytest.mark.e2e
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from assessments.models import Pathway
 from mach.models import Clock
 from tests.browser import PHONE
-from tests.journeys.front_door import Agency, staff
+from tests.journeys.agency import Agency
+from tests.journeys.front_door import staff
 
 pytestmark = pytest.mark.e2e
 WHEN = "%d/%m/%Y %H:%M"

@@ -247,6 +247,7 @@ def test_two_workers_write_what_their_siblings_share_and_choose(desks, boss, cho
     first.sees(f"{ella} is saved.")
     second.saves()
     second.sees("was saved while you were writing", "Saved meanwhile by Tom Bright", "By Tom.")
+    second.sees("Not saved: say below which text stands")
     second.reads("By Sadia.")
     assert second.faults() == []
     second.tick(choice, within=second.page.locator(".app-conflict").first)

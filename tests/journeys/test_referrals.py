@@ -4,7 +4,8 @@ import pytest
 
 from mach.models import Clock
 from referrals.models import Handover, Referral
-from tests.journeys.front_door import Agency, staff, stored
+from tests.journeys.agency import Agency
+from tests.journeys.front_door import staff, stored
 
 pytestmark = pytest.mark.e2e
 

@@ -8,7 +8,9 @@ from django.utils.dateparse import parse_date
 from mach.access import Role
 from mach.models import Clock, Notice
 from tests import factories
-from tests.journeys.front_door import Agency, Manager, body, staff, stored
+from tests.journeys.agency import Agency, body
+from tests.journeys.front_door import staff, stored
+from tests.journeys.manager import Manager
 
 pytestmark = pytest.mark.e2e
 

@@ -64,6 +64,18 @@ def test_the_fields_find_what_the_box_finds_and_the_best_comes_first(client, rea
     assert names_in(answer) == [person, other]
 
 
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("Ela Mae Hodgeson 10/4/2016", "one word of the given name the same; date of birth differs in one part"),
+        ("Ella-Mae Hodgson 9/4/2016", "Same name; same date of birth"),
+    ],
+)
+def test_who_is_found_is_told_of_with_what_agrees_and_what_does_not(client, reader, typed, why):
+    ella()
+    assert why in client.post(SEARCH, {"q": typed}).context["found"][0].why
+
+
 def test_a_name_they_were_known_by_finds_them(client, reader):
     person = ella()
     people.add_name(person, given_name="Ella", family_name="Pallister", by=factories.system())

@@ -14,7 +14,7 @@ from referrals.models import Contact
 from referrals.queries.queue_rows import rows_of
 from referrals.workflow import ContactStatus as C
 from tests import factories
-from tests.assessments.test_early_help_work import back
+from tests.assessments.helping import back
 from tests.improvement.counting import counted
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from mach.errors import NotAllowed, RuleBroken, WrongState
-from mach.models import Absence, Action, Clock, Notice, OverLimit, stage_key
+from mach.models import Absence, Action, Clock, Notice, OverLimit, Person, stage_key
 from referrals import services
 from referrals.models import Allocation, Contact
 from referrals.queries import workers
@@ -169,7 +169,7 @@ def test_a_restricted_contact_goes_only_to_somebody_who_may_open_it(worker):
     assert set(refused(contact, worker=worker, by=senior)) == {"worker"}
     assert set(refused(contact, team=worker.team, by=senior)) == {"team"}
     for person in contact.children.values_list("person", flat=True):
-        factories.grant(factories.Person.objects.get(pk=person), worker)
+        factories.grant(Person.objects.get(pk=person), worker)
     assert services.allocate(contact, worker=worker, steps=STEPS, by=senior).worker == worker
 
 

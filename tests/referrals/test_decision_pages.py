@@ -1,4 +1,4 @@
-"""The pages on which managers decide, and those of what follows: every door of each."""
+"""The pages on which managers decide: every door of each."""
 
 import pytest
 from django.urls import reverse
@@ -11,9 +11,11 @@ from referrals.rules import Decision as D
 from referrals.workflow import ContactStatus as C
 from tests import factories
 from tests.factories import outcome, outcomes
+from tests.referrals.deciding import manager
+
+__all__ = ["manager"]
 
 pytestmark = pytest.mark.django_db
-
 CONTACT_PAGES = {
     "authorise": C.TO_AUTHORISE,
     "send_back": C.TO_AUTHORISE,
@@ -23,13 +25,6 @@ CONTACT_PAGES = {
     "tell_referrer": C.DECIDED,
     "read_information": C.DECIDED,
 }
-
-
-@pytest.fixture
-def manager(client):
-    user = factories.manager()
-    client.force_login(user)
-    return user
 
 
 def address(name, contact, *more):
@@ -244,75 +239,3 @@ def test_information_after_the_decision_is_read(client, manager):
     assert "A fourth call tonight." in client.get(address("read_information", contact)).content.decode()
     assert client.post(address("read_information", contact)).status_code == 302
     assert client.post(address("read_information", contact)).status_code == 409
-
-
-class TestHandovers:
-    def test_early_help_finds_what_waits_for_it_and_accepts(self, client):
-        lead = factories.user(Role.EARLY_HELP_LEAD)
-        client.force_login(lead)
-        contact = factories.contact(C.DECIDED)
-        hidden = factories.contact(C.DECIDED, restricted=True)
-        page = client.get(reverse("referrals:handovers")).content.decode()
-        assert contact.reference in page
-        assert hidden.reference not in page
-        row = contact.handovers.get()
-        at = reverse("referrals:handover", args=[row.pk])
-        offer = reverse("assessments:early_help_offer", args=[contact.reference])
-        assert offer in client.get(at).content.decode()
-        assert client.post(at, {"note": "J. Ali."}).url == offer
-        assert client.post(offer).status_code == 302
-        assert client.post(offer).status_code == 404
-        assert contact.reference not in client.get(reverse("referrals:handovers")).content.decode()
-
-    def test_a_worker_sees_the_news_for_their_own_open_work_only(self, client):
-        worker, other = factories.worker(), factories.worker()
-        for each in (worker, other):
-            work = factories.referral("in_assessment", worker=each)
-            contact = factories.contact(rag="green")
-            said = outcomes(contact, D.LINKED, linked_to=work.reference)
-            services.decide_now(contact, outcomes=said, reason="Known.", by=factories.manager())
-        client.force_login(worker)
-        page = client.get(reverse("referrals:handovers")).content.decode()
-        assert page.count("Read the news for") == 1
-
-    def test_of_a_restricted_contact_it_is_not_there(self, client, manager):
-        row = factories.contact(C.DECIDED, restricted=True).handovers.get()
-        assert client.get(reverse("referrals:handover", args=[row.pk])).status_code == 404
-
-    def test_somebody_else_cannot_accept(self, client):
-        client.force_login(factories.worker())
-        row = factories.contact(C.DECIDED).handovers.get()
-        assert client.post(reverse("referrals:handover", args=[row.pk])).status_code == 403
-
-    def test_rows_cost_no_further_statements(self, client, manager, django_assert_max_num_queries):
-        for _ in range(3):
-            factories.contact(C.DECIDED, children=2)
-        with django_assert_max_num_queries(10):
-            client.get(reverse("referrals:handovers"))
-
-
-class TestReferrals:
-    def test_the_list_and_the_page(self, client, manager):
-        referral = factories.referral(decision="strategy_meeting")
-        listed = client.get(reverse("referrals:referrals")).content.decode()
-        assert referral.reference in listed
-        page = client.get(referral.get_absolute_url()).content.decode()
-        assert "Needs that the family can meet with help." in page
-        assert "Strategy meeting" in page
-
-    def test_a_restricted_referral_is_neither_listed_nor_there(self, client, manager):
-        referral = factories.referral(restricted=True)
-        assert referral.reference not in client.get(reverse("referrals:referrals")).content.decode()
-        assert client.get(referral.get_absolute_url()).status_code == 404
-        csv = client.get(reverse("referrals:referrals") + "?format=csv")
-        assert referral.reference not in csv.content.decode()
-
-    def test_csv_is_for_who_may(self, client):
-        factories.referral()
-        client.force_login(factories.worker())
-        assert client.get(reverse("referrals:referrals") + "?format=csv").status_code == 403
-
-    @pytest.mark.parametrize("view", ["open", "accepted", "in_assessment", "closed", "withdrawn", "nonsense"])
-    def test_every_view_opens(self, client, manager, view):
-        factories.referral("closed")
-        assert client.get(reverse("referrals:referrals") + f"?view={view}").status_code == 200

@@ -8,15 +8,11 @@ from referrals.rules import Decision
 from referrals.workflow import ContactStatus as C
 from tests import factories
 from tests.factories import outcome
+from tests.referrals.deciding import manager
+
+__all__ = ["manager"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def manager(client):
-    user = factories.manager()
-    client.force_login(user)
-    return user
 
 
 def pages():

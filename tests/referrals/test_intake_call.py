@@ -1,53 +1,18 @@
-"""A call handler takes a call: kept as it is typed, received once, with the clock from when the page was opened."""
-
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
-from uuid import uuid4
+"""A call handler takes a call: kept as it is typed, and refused in words where something is wrong or missing."""
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.utils import timezone
 
-from mach import drafts
 from mach.access import Role
-from mach.models import AuditEvent, Draft, Notice
+from mach.models import Draft, Notice
 from referrals.models import Contact
 from tests import factories
 from tests.referrals.api import samples
+from tests.referrals.calls import browser, handler, new_call, signed_in, typed
+
+__all__ = ["browser", "handler"]
 
 pytestmark = pytest.mark.django_db
 SAID = {None: "", True: "yes", False: "no"}
-
-
-@pytest.fixture
-def handler():
-    return factories.user(Role.CALL_HANDLER)
-
-
-@pytest.fixture
-def browser(handler):
-    return signed_in(handler)
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def new_call():
-    return f"/contacts/new/{uuid4()}/"
-
-
-def typed(children=({"given_name": "A"},), adults=({},), **fields):
-    """What a browser sends for a call."""
-    form = {"source_code": "1B", "reason": "Left alone.", "receive": "1", **fields}
-    for prefix, rows in (("children", children), ("adults", adults)):
-        form |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
-        for place, row in enumerate(rows):
-            form |= {f"{prefix}-{place}-{name}": value for name, value in {"sex": "U", **row}.items()}
-    return form
 
 
 def as_typed(body):
@@ -133,80 +98,6 @@ def test_another_row_without_javascript(browser):
     assert 'name="children-1-given_name"' in page and 'value="A"' in page
 
 
-def test_received_at_is_when_the_call_was_opened(browser, handler):
-    where = new_call()
-    page = browser.get(where)
-    opened_at, opened = page.context["opened_at"], page.context["opened"]
-    call = where.split("/")[-2]
-    drafts.save(user=handler, form="call", subject=call, fields={"reason": ["Left"]})
-
-    browser.post(where, typed(opened=opened))
-
-    assert Contact.objects.get().received_at == opened_at
-    assert not Draft.objects.exists()
-
-
-def test_received_at_of_a_draft_is_when_it_was_begun(browser, handler):
-    call = str(uuid4())
-    drafts.save(user=handler, form="call", subject=call, fields={"reason": ["Left"]})
-    hours_ago = timezone.now() - timedelta(hours=3)
-    Draft.objects.update(opened_at=hours_ago)
-
-    browser.post(f"/contacts/new/{call}/", typed())
-
-    assert Contact.objects.get().received_at == hours_ago
-
-
-@pytest.mark.parametrize(
-    ("hours", "received"), [(2, True), (24 * 6, True), (24 * 8, False), (-1, False)], ids=["2h", "6d", "8d", "future"]
-)
-def test_earlier_if_said_so_but_never_later(browser, hours, received):
-    moment = timezone.localtime(timezone.now() - timedelta(hours=hours)).replace(second=0, microsecond=0)
-
-    answer = browser.post(new_call(), typed(received_at=moment.strftime("%d/%m/%Y %H:%M")))
-
-    if received:
-        assert Contact.objects.get().received_at == moment
-    else:
-        assert not Contact.objects.exists()
-        assert answer.context["form"].errors["received_at"]
-
-
-@pytest.mark.parametrize("opened", ["", "x", "2020-01-01T00:00:00+00:00"])
-def test_the_moment_of_opening_cannot_be_made_up(browser, opened):
-    before = timezone.now()
-
-    browser.post(new_call(), typed(opened=opened))
-
-    assert Contact.objects.get().received_at >= before
-
-
-def test_a_form_sent_twice_is_one_contact(browser):
-    where = new_call()
-    browser.post(where, typed())
-    again = browser.post(where, typed(), follow=False)
-
-    contact = Contact.objects.get()
-    assert again["Location"] == contact.get_absolute_url()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_form_sent_twice_at_once_is_one_contact(handler):
-    where, browsers = new_call(), [signed_in(handler) for _ in range(4)]
-
-    def send(browser):
-        try:
-            return browser.post(where, typed()).status_code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        codes = list(pool.map(send, browsers))
-
-    assert codes == [302] * 4
-    assert Contact.objects.count() == 1
-
-
 def test_everything_wrong_is_told_beside_its_field_and_nothing_typed_is_lost(browser):
     where = new_call()
     children = [
@@ -266,42 +157,6 @@ def test_danger_tells_the_managers(browser):
     browser.post(new_call(), typed(immediate_danger="on"))
 
     assert Notice.objects.get().recipient == manager
-
-
-class TestAlike:
-    def test_the_family_is_found_as_it_is_typed(self, browser, handler):
-        person = factories.person("Ella-Mae", "Hodgson", date_of_birth=date(2016, 4, 9))
-
-        page = browser.post(
-            "/contacts/new/who/", {"given_name": "ella mae", "family_name": "HODGSON", "date_of_birth": "9/4/2016"}
-        ).content.decode()
-
-        assert person.get_absolute_url() in page and "same name" in page.lower()
-        line = AuditEvent.objects.get(act="viewed")
-        assert (line.by, line.people, line.detail["through"]) == (handler, [person.pk], "search")
-
-    def test_a_restricted_person_is_offered_to_nobody(self, browser):
-        factories.person("Ella-Mae", "Hodgson", date_of_birth=date(2016, 4, 9), restricted=True)
-
-        answer = browser.post(
-            "/contacts/new/who/", {"given_name": "Ella-Mae", "family_name": "Hodgson", "date_of_birth": "9/4/2016"}
-        )
-
-        assert "Ella" not in answer.content.decode()
-
-    @pytest.mark.parametrize("odd", [{}, {"date_of_birth": "9/4"}, {"given_name": "%"}, {"nhs_number": "x" * 999}])
-    def test_what_is_half_typed_is_no_error(self, browser, odd):
-        assert browser.post("/contacts/new/who/", odd).status_code == 200
-
-    def test_without_javascript_by_the_button(self, browser):
-        person = factories.person("Ella-Mae", "Hodgson", date_of_birth=date(2016, 4, 9))
-        where = new_call()
-        child = {"given_name": "Ella-Mae", "family_name": "Hodgson", "date_of_birth": "9/4/2016"}
-        form = typed([child])
-        del form["receive"]
-        browser.post(where, form | {"save": "1"})
-
-        assert person.get_absolute_url() in browser.get(where).content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.PARTNER, Role.QUALITY_AUDITOR, Role.IMPROVEMENT_LEAD])

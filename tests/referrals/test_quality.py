@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.utils import timezone
 
 from mach.access import Role
@@ -15,6 +14,7 @@ from referrals.models import Contact, QualityRating
 from referrals.queries import quality as queries
 from tests import factories
 from tests.referrals.api import Caller, sample
+from tests.referrals.calls import signed_in
 
 pytestmark = pytest.mark.django_db
 GOOD = {"complete": True, "clear": True, "right_level": True, "consent_said": True}
@@ -28,12 +28,6 @@ def worker():
 @pytest.fixture
 def contact(worker):
     return factories.contact("screening", worker=worker, agency=factories.agency("police"))
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_the_latest_rating_stands_and_earlier_ones_are_kept(contact, worker):

@@ -6,55 +6,23 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.models import Assessment
-from assessments.services import open_assessment
 from mach import people
 from mach.models import Clock, Event, Notice, User
 from mach.people import resembling
 from mach.people.resembling import ALIKE
 from mach.rows import run
 from referrals import services
-from referrals.models import Contact, Referral
-from referrals.queries.contacts import contacts_for
-from referrals.rules import Decision
+from referrals.models import Contact
 from referrals.workflow import ContactStatus
 from tests import factories
 from tests.referrals.api import Caller
+from tests.referrals.calls import new_call, typed
+from tests.referrals.restricting import BORN, ELLA, NHS, ONLY, UPN, crew, received, restricted, seeing
 from tests.referrals.test_api_contacts import LEAST
-from tests.referrals.test_intake_call import new_call, typed
+
+__all__ = ["crew"]
 
 pytestmark = pytest.mark.django_db
-BORN = date(2016, 4, 9)
-ELLA = {"given_name": "Ella-Mae", "family_name": "Hodgson", "date_of_birth": BORN}
-NHS, UPN = "9434765919", "H801200001001"
-
-
-@pytest.fixture
-def crew():
-    return {
-        "stranger": factories.worker(),
-        "manager": factories.manager(),
-        "named": factories.worker(),
-        "senior": factories.user("senior_manager"),
-    }
-
-
-ONLY = {"named", "senior"}
-
-
-def seeing(crew, contact):
-    return {name for name, user in crew.items() if contacts_for(user).filter(pk=contact.pk).exists()}
-
-
-def restricted(crew, **fields):
-    return factories.person(**{**ELLA, **fields}, restricted=True, named=[crew["named"]])
-
-
-def received(*children, **fields):
-    sent = [factories.sent_child(**child) for child in children] or [factories.sent_child(**ELLA)]
-    return services.receive(sent=factories.sent(children=sent, **fields), by=factories.system())
-
-
 ALIKE_ENOUGH = {
     "name and date of birth": ELLA,
     "name the other way round, with accents": {**ELLA, "given_name": "HODGSON", "family_name": "Élla Mae"},
@@ -187,123 +155,6 @@ def test_a_child_added_later_closes_it(crew):
     assert seeing(crew, contact) == set(crew)
     services.add_child(contact, child=factories.sent_child(**ELLA), by=crew["manager"])
     assert seeing(crew, contact) == ONLY
-
-
-# Looking again
-
-
-def looked_at(contact):
-    services.find_candidates([contact.pk], by=factories.system())
-    return contact
-
-
-CORRECTED = {
-    "name": {"given_name": "Ella-Mae", "family_name": "Hodgson"},
-    "date of birth": {"date_of_birth": BORN},
-    "number": {"nhs_number": NHS},
-    "pupil number": {"upn": UPN},
-}
-
-
-@pytest.mark.parametrize("field", CORRECTED)
-def test_a_correction_makes_the_job_look_again(crew, field):
-    now = {**ELLA, "nhs_number": NHS if field == "number" else "", "upn": UPN if field == "pupil number" else ""}
-    before = {
-        "name": {"given_name": "Zoe", "family_name": "Other", "date_of_birth": None},
-        "date of birth": {"date_of_birth": date(2001, 8, 30)},
-    }.get(field, {"given_name": "Mia", "date_of_birth": None, "nhs_number": "", "upn": ""})
-    known = factories.person(**{**now, **before})
-    contact = looked_at(received(now))
-    before = [one.reasons for one in contact.candidates.all()]
-    assert services.look_again(by=factories.system()) == 0
-    people.correct(known, CORRECTED[field], by=crew["stranger"])
-    assert services.look_again(by=factories.system()) == 1
-    assert contact.candidates.get().person == known
-    assert contact.candidates.get().reasons not in before
-    assert services.look_again(by=factories.system()) == 0
-
-
-def test_another_name_given_makes_the_job_look_again(crew):
-    known = factories.person(**{**ELLA, "family_name": "Doyle"})
-    contact = looked_at(received())
-    people.add_name(known, given_name="Ella Mae", family_name="Hodgson", by=crew["stranger"])
-    assert services.look_again(by=factories.system()) == 1
-    assert contact.candidates.get().person == known
-
-
-def test_a_restricted_person_corrected_afterwards_closes_the_contact(crew):
-    person = restricted(crew, family_name="Doyle")
-    contact = looked_at(received())
-    assert seeing(crew, contact) == set(crew)
-    people.correct(person, {"family_name": "Hodgson"}, by=crew["senior"])
-    services.look_again(by=factories.system())
-    assert seeing(crew, contact) == ONLY
-
-
-def test_a_second_restriction_and_a_decided_contact_are_closed_too(crew):
-    restricted(crew, given_name="Jaxon")
-    other = factories.person(**ELLA)
-    contact = looked_at(received(ELLA, {**ELLA, "given_name": "Jaxon"}))
-    decided = looked_at(received())
-    decided = factories.bring(decided, ContactStatus.DECIDED)
-    factories.restrict(other, crew["stranger"])
-    assert seeing(crew, contact) == ONLY
-    services.look_again(by=factories.system())
-    assert seeing(crew, contact) == {"senior"}
-    assert seeing(crew, decided) == {"stranger", "senior"}
-    assert services.look_again(by=factories.system()) == 0
-
-
-# What a contact has led to
-
-
-def assessed(crew):
-    """A referral in assessment, its parent confirmed on the contact."""
-    mother = factories.person("Kelly", "Hodgson", date_of_birth=date(1995, 6, 17))
-    adults = [factories.sent_adult()]
-    contact = factories.contact(ContactStatus.DECIDED, decision=Decision.ASSESSMENT, adults=adults)
-    services.confirm_person(contact.adults.get(), person=mother, by=crew["stranger"])
-    referral = Referral.objects.get()
-    assessment = open_assessment(referral, worker=crew["stranger"], by=factories.user("assessment_manager"))
-    return mother, [contact, referral, assessment]
-
-
-def closed_to(crew, work):
-    """For each kind of work, its clocks and its story: who sees it."""
-    seen = set()
-    for stage in work:
-        for rows in (type(stage).objects.filter(pk=stage.pk), *_belonging(stage)):
-            if rows.exists():
-                users = frozenset(name for name, user in crew.items() if rows.model.objects.visible_to(user) & rows)
-                seen.add(users)
-    return seen
-
-
-def _belonging(stage):
-    return (Clock.objects.filter(reference=stage.reference), Event.objects.filter(reference=stage.reference))
-
-
-def test_restricting_an_adult_closes_what_their_familys_contact_has_led_to(crew):
-    mother, work = assessed(crew)
-    assert closed_to(crew, work) == {frozenset(crew)}
-    factories.restrict(mother, crew["named"])
-    assert closed_to(crew, work) == {frozenset(ONLY)}
-    assert Assessment.objects.get().restricted_people == Referral.objects.get().restricted_people == [mother.pk]
-    told = Notice.objects.filter(recipient=crew["named"], urgent=True).values_list("reference", flat=True)
-    assert {stage.reference for stage in work} <= set(told)
-    people.lift(mother, reason="Moved away", by=crew["senior"])
-    assert closed_to(crew, work) == {frozenset(crew)}
-
-
-def test_a_link_to_a_restricted_adult_or_its_undoing_follows_to_the_assessment(crew):
-    _, work = assessed(crew)
-    aunt = factories.person("Joan", "Hodgson", restricted=True, named=[crew["named"]])
-    adult = work[0].adults.get()
-    services.undo_link(adult, reason="Her sister", by=crew["stranger"])
-    services.confirm_person(adult, person=aunt, by=crew["senior"])
-    assert closed_to(crew, work) == {frozenset(ONLY)}
-    services.undo_link(adult, reason="Neither", by=crew["named"])
-    assert closed_to(crew, work) == {frozenset(crew)}
 
 
 # What the sending agency sees of it

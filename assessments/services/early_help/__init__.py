@@ -5,7 +5,7 @@ from assessments.services.early_help.ending import StepUp, close, step_up
 from assessments.services.early_help.leading import name_lead
 from assessments.services.early_help.offering import offer_from_assessment
 from assessments.services.early_help.planning import ActionSaid, finish_action, plan, set_action
-from assessments.services.early_help.returning import note_return
+from assessments.services.early_help.returning import note_return, note_returns
 from assessments.services.early_help.working import family_group_conference, first_contact, review
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "first_contact",
     "name_lead",
     "note_return",
+    "note_returns",
     "offer_from_assessment",
     "plan",
     "review",
