@@ -32,11 +32,12 @@ SOUGHT = """
     boolean, child boolean, adult_before date, sex text, nhs_number text, nhs_fails boolean, upn text, telephone text,
     postcode text, streets text[], houses text[], carers text[]
 """
+IN_FORCE = """coalesce((SELECT value FROM mach_datedsetting
+        WHERE key = 'matching_weights' AND effective_from <= statement_timestamp()
+        ORDER BY effective_from DESC LIMIT 1), $2)"""
 MODEL = """
 told AS MATERIALIZED (
-    SELECT coalesce((SELECT value FROM mach_datedsetting
-        WHERE key = 'matching_weights' AND effective_from <= statement_timestamp()
-        ORDER BY effective_from DESC LIMIT 1), $2) AS value
+    SELECT {told} AS value
 ), model AS MATERIALIZED (
     SELECT {arrays},
         (value #>> '{{m,given}}')::float8 AS m_given, (value #>> '{{m,family}}')::float8 AS m_family,
@@ -48,7 +49,7 @@ told AS MATERIALIZED (
 """
 
 
-def _model() -> str:
+def _model(told: str) -> str:
     from_json = "ARRAY(SELECT each::float8 FROM jsonb_array_elements_text(value #> '{{{1},{0}}}') each) AS {2}_{0}"
     arrays = ", ".join(
         from_json.format(field, *told)
@@ -56,7 +57,7 @@ def _model() -> str:
         for field in fields
     )
     rules = ", ".join(f"(value #>> '{{rules,{name}}}')::float8 AS {name}" for name in RULE_NAMES)
-    return MODEL.format(arrays=arrays, rules=rules)
+    return MODEL.format(told=told, arrays=arrays, rules=rules)
 
 
 RULE_NAMES = (
@@ -162,7 +163,7 @@ weighed AS (
     CROSS JOIN LATERAL (SELECT m.w_postcode[c.postcode] AS one,
         CASE WHEN c.address IN ({here}) AND c.living > m.crowd
             THEN least(m.w_address[c.address], greatest(0, ln(m.m_address * m.people / c.living) / 0.6931471805599453))
-            ELSE m.w_address[c.address] END AS other) parts
+            ELSE coalesce(m.w_address[c.address], 0) END AS other) parts
     CROSS JOIN LATERAL (SELECT c.name_bits + m.w_born[c.born] + m.w_telephone[c.telephone] + m.w_carer[c.carer]
         - ln(m.people) / 0.6931471805599453 AS bits, CASE WHEN one > 0 AND other > 0
             THEN greatest(one, other) + m.second_home * least(one, other) ELSE one + other END AS home) shared
@@ -211,7 +212,7 @@ def at_random() -> Plan:
     people $3."""
     told = ", ".join(LEVELS)
     answer = f" SELECT {told}, count(*) FROM compared GROUP BY {told}"  # noqa: S608
-    parts = (_model(), AT_RANDOM.format(sought=SOUGHT), _compared())
+    parts = (_model("$2"), AT_RANDOM.format(sought=SOUGHT), _compared())
     return Plan("WITH " + ", ".join(part.strip() for part in parts) + answer, ("jsonb", "jsonb", "bigint[]"))
 
 
@@ -230,12 +231,12 @@ def _dated() -> str:
     )
 
 
-def _statement(answer: str, besides: str = "") -> str:
+def _statement(answer: str, besides: str = "", told: str = IN_FORCE) -> str:
     weighed = WEIGHED.format(here=HERE, named=f"{number('given', 'exact')}, {number('given', 'near')}")
     found = FOUND.format(sought=SOUGHT, common=COMMON_AT_MOST, many=MANY)
     return (
         "WITH "
-        + ", ".join(part.strip() for part in (_model(), found, _compared(), _dated(), weighed))
+        + ", ".join(part.strip() for part in (_model(told), found, _compared(), _dated(), weighed))
         + besides
         + answer
     )
@@ -285,11 +286,12 @@ def finding() -> Plan:
 
 @cache
 def levels() -> Plan:
-    """The same, without the people: for estimating what the levels say, and for jobs that compare by the thousand."""
+    """The same by the figures $2, whatever is in force, without the people: for estimating what the levels say, and for
+    jobs that compare by the thousand."""
     told = ", ".join(f"s.{name}" for name in TOLD)
     answer = f"""
     SELECT s.place, s.rank, s.bits::float8, (s.odds / (1 + s.every))::float8, {told}, s.apart::float8, s.kin::float8,
         s.person_id
     FROM shares s WHERE s.rank <= $5 AND $6 IS NOT NULL ORDER BY 1, 2
     """  # noqa: S608
-    return Plan(_statement(answer), TYPES)
+    return Plan(_statement(answer, told="$2"), TYPES)

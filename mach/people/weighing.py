@@ -72,7 +72,7 @@ def compared(sought: Sequence[Sought], *, figures: Told | None = None, most: int
     rows: list[Any] = []
     for start in range(0, len(sought), AT_ONCE):
         several = [asked(start + n, one) for n, one in enumerate(sought[start : start + AT_ONCE], 1)]
-        values = [json.dumps(several), json.dumps(figures or model()), True, [], most, 0]
+        values = [json.dumps(several), json.dumps(figures or figures_in_force()), True, [], most, 0]
         rows += run(Write(comparing.levels(), values))
     return rows
 
