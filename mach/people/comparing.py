@@ -104,7 +104,7 @@ compared AS (
         greatest(named.straight, named.across - m.crossed) AS name_bits,
         {born} AS born, {postcode} AS postcode, {address} AS address,
         {others},
-        (s.child AND p.date_of_birth < s.adult_before) AS adult
+        coalesce(s.child AND p.date_of_birth < s.adult_before, false) AS adult
     FROM ranked JOIN sought s USING (place) JOIN mach_likeness k USING (person_id)
     JOIN mach_person p ON p.id = k.person_id CROSS JOIN model m
     CROSS JOIN LATERAL (

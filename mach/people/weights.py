@@ -69,6 +69,7 @@ DEFAULTS: dict[str, dict[str, tuple[float, float]]] = {
         "street": (0.08, 0.0006),
         "like": (0.03, 0.003),
         "different": (0.17, 0.996),
+        "house": (0.01, 0.004),
     },
     "carer": {"same": (0.7, 0.0005), "different": (0.3, 0.6)},
 }
@@ -91,7 +92,7 @@ in some hundred and fifty is a twin. Where they live, who cares for them and the
 one."""
 AGREE = {
     "exact", "short", "part", "near", "sounds", "start", "swapped", "household", "about", "due", "around", "same",
-    "district", "street", "like",
+    "district", "street", "like", "house",
 }  # fmt: skip
 """Levels that speak for a match, however little."""
 EITHER = {"weak", "close", "nearly", "fails"}

@@ -1,6 +1,7 @@
 """Keys and comparison: what never changes a score, what never lowers it, and that nothing is read from end to end."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
@@ -114,6 +115,39 @@ def test_what_is_misread_spelt_apart_or_shortened_is_one_code():
     assert sound("stephen") == sound("steven") and sound("kowalski") == sound("kovalsky")
     assert "elizabeth" in also_called("liz") and "liz" in also_called("beth")
     assert in_latin("Ковальский") == "kovalskiy" and in_latin("Zoë") == "zoë"
+
+
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        (("Friend", "Soh"), ("657 Beecu Road",)),
+        (("Friend", "Soh"), ("657 Bxech Road",)),
+        (("Chitlin", "Soh"), ("Beech Road",)),
+    ],
+)
+def test_a_street_or_a_name_with_a_slip_of_the_pen_in_it_still_leads_to_the_house(said, lines):
+    known = Known(names=[("Caitlin", "Martin")], born=BORN, homes=[keying.home(("657 Beech Road",), "")])
+    sought = Known(names=[said], born=date(1940, 6, 19), homes=[keying.home(lines, "")])
+    assert set(keying.keys(known)) & set(keying.keys(sought))
+
+
+def test_a_street_where_few_live_leads_to_them_whatever_else_was_said(ella):
+    assert weight(Sought("Zed", "Quux", lines=("Marlow Walk",))) > -1e9
+    assert weight(Sought("Zed", "Quux", lines=("Thorn Walk",))) == -1e9
+
+
+def test_whoever_has_no_date_of_birth_is_not_taken_for_an_adult(ella):
+    somebody = Sought("Ella-Mae", "O'Hodgson", lines=("14 Marlow Walk",))
+    factories.person("Kelly", "O'Hodgson", date_of_birth=date(1980, 1, 1))
+    undated = people.correct(ella, {"date_of_birth": None}, by=factories.system())
+    assert weight(replace(somebody, child=True)) == pytest.approx(weight(somebody))
+    people.correct(undated, {"date_of_birth": date(1990, 1, 1)}, by=factories.system())
+    assert weight(replace(somebody, child=True)) < weight(somebody) - RULES["adult"] / 3
+
+
+def test_a_house_number_without_its_street_says_a_little_for_and_nothing_against(ella):
+    told = Sought("Ella-Mae", "O'Hodgson", BORN)
+    assert weight(replace(told, lines=("14",))) > weight(told) > weight(replace(told, lines=("99",)))
 
 
 @pytest.mark.parametrize("field", DEFAULTS)
