@@ -56,13 +56,14 @@ def _model(told: str) -> str:
         for fields, told in ((FIELDS, ("bits", "w")), (HOUSEHOLD, ("kin", "kin")))
         for field in fields
     )
-    rules = ", ".join(f"(value #>> '{{rules,{name}}}')::float8 AS {name}" for name in RULE_NAMES)
+    # A set of figures from before there was a rule goes without it.
+    rules = ", ".join(f"coalesce((value #>> '{{rules,{name}}}')::float8, 0) AS {name}" for name in RULE_NAMES)
     return MODEL.format(told=told, arrays=arrays, rules=rules)
 
 
 RULE_NAMES = (
     "known", "crossed", "household", "second_home", "crowd", "adult", "unseen_given", "unseen_family", "temper",
-    "lean",
+    "lean", "bend",
 )  # fmt: skip
 FOUND = """
 sought AS MATERIALIZED (
@@ -175,8 +176,8 @@ weighed AS (
             + m.kin_given[CASE WHEN c.crossed THEN c.family ELSE c.given END]
             + m.kin_family[CASE WHEN c.crossed THEN c.given ELSE c.family END] AS kin) sum
 ), odds AS (
-    SELECT *, power(2, least(temper * bits + lean, 400)) AS odds
-    FROM weighed CROSS JOIN (SELECT temper, lean FROM model) m
+    SELECT *, power(2, least(temper * bits + lean - bend * greatest(bits, 0), 400)) AS odds
+    FROM weighed CROSS JOIN (SELECT temper, lean, bend FROM model) m
 ), shares AS (
     SELECT *, sum(odds) OVER (PARTITION BY place) AS every,
         row_number() OVER (PARTITION BY place ORDER BY bits DESC, nth) AS rank

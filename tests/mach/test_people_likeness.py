@@ -2,21 +2,22 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mach import people
 from mach.errors import NotAllowed, RuleBroken
-from mach.models import CommonKey
+from mach.models import CommonKey, DatedSetting
 from mach.people import Home, Sought, comparing, keying, weighing
 from mach.people.keying import Known
 from mach.people.sought import asked
-from mach.people.weights import AGREE, DEFAULTS, RULES, THRESHOLDS, bits, level_names, model
+from mach.people.weights import AGREE, DEFAULTS, RULES, THRESHOLDS, bits, level_names, model, said
 from mach.scripts import in_latin
 from mach.sounds import also_called, sound
 from tests import factories
@@ -169,6 +170,25 @@ def test_figures_and_thresholds_are_dated_settings_with_the_rates_they_were_meas
     before = people.match(sought, reader=factories.system())[0].weight
     weighing.set_weights(DEFAULTS, rules={**RULES, "known": 0.9}, reason="Trial", by=by)
     assert people.match(sought, reader=factories.system())[0].weight == pytest.approx(before + 3.17, abs=0.01)
+
+
+def test_what_is_said_never_goes_against_the_bits_and_says_on_what_it_was_fitted():
+    told = [said(each / 4, RULES) for each in range(-120, 120)]
+    assert told == sorted(set(told))
+    assert said(1, {**RULES, "bend": 0.3}) < said(1, RULES) and said(-1, {**RULES, "bend": 0.3}) == said(-1, RULES)
+    assert "fifteen draws" in model()["said_fitted_on"]
+
+
+def test_figures_from_before_a_level_or_a_rule_was_there_still_compare(ella):
+    before = model()
+    before["bits"]["address"].pop()
+    del before["levels"]["address"]["house"], before["rules"]["bend"]
+    day = timezone.now() - timedelta(days=1)
+    by = factories.system()
+    DatedSetting.objects.create(key=weighing.WEIGHTS, value=before, effective_from=day, set_by=by, set_at=day)
+    sought = Sought("Ella-Mae", "O'Hodgson", BORN, lines=("14",))
+    assert people.match(sought, reader=factories.system())[0].likely
+    assert weighing.figures_in_force()["levels"]["address"]["house"] == list(DEFAULTS["address"]["house"])
 
 
 def test_thresholds_need_the_rates_they_were_measured_at(db):
