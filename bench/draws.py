@@ -14,7 +14,7 @@ from typing import Any
 
 NOISE = 5
 """How much worse than pseudopeople's own a query is written: at a front door names are heard, not copied."""
-MORE = 4
+MORE, MORE_NEW = 14, 5
 COLUMNS = ["id", "given", "family", "born", "sex", "house", "street", "street_2", "town", "postcode", "number"]
 
 
@@ -80,7 +80,7 @@ def households(directory: Path, seed: int) -> None:
 
     k1 = aged(again, age_now, 0, 17)
     k2 = aged(later, age_later, 10, 17)
-    new = aged(later, age_later, 0, 9)
+    new = later
     write(of_households(registry), directory / "households_registry.csv")
     write(of_households(k1[k1["simulant_id"].isin(known)]), directory / "households_k1.csv")
     # One draw leaves a handful of answers in a band of probability: more of the same are for said against seen.
@@ -89,7 +89,12 @@ def households(directory: Path, seed: int) -> None:
         more = aged(more, age_now, 0, 17)
         write(of_households(more[more["simulant_id"].isin(known)]), directory / f"households_k1_{n}.csv")
     write(of_households(k2[k2["simulant_id"].isin(known)]), directory / "households_k2.csv")
-    write(of_households(new[~new["simulant_id"].isin(known | once)]), directory / "households_kn.csv")
+    for n in range(1 + MORE_NEW):
+        if n:
+            new = pseudopeople.generate_decennial_census(year=2030, seed=seed + 2000 + 10 * n, config=worse)
+        born_since = aged(new, age_later, 0, 9)
+        name = f"households_kn_{n}.csv" if n else "households_kn.csv"
+        write(of_households(born_since[~born_since["simulant_id"].isin(known | once)]), directory / name)
 
 
 def _worse(config: Any) -> Any:

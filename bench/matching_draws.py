@@ -20,7 +20,7 @@ from mach.models.users import SYSTEM_EMAIL
 from mach.names import name_key
 from mach.people import comparing, likeness, weighing
 from mach.people.sought import Sought
-from mach.people.weights import THRESHOLDS, model
+from mach.people.weights import THRESHOLDS, model, said
 from mach.people.wording import levels_of, says_who
 
 Rows = list[dict[str, str]]
@@ -187,10 +187,7 @@ def _children(rows: Callable[[str], Rows]) -> list[Line]:
     again = ask(registry, rows("households_k1"), CHILD, **AS_CHILDREN)
     lines = ranks("Children again (K1), all", again, (0.975, 0.990), (0.998, 0.999))
     lines.append(_linking("K1, all", again, 0.97, 0.985))
-    several = rows("households_k1") + [row for n in range(1, 5) for row in rows(f"households_k1_{n}")]
-    for label, more in (("K1 of five draws", []), ("… with twice KN among them", 2 * rows("households_kn"))):
-        points, note = ask(registry, several + more, CHILD, **AS_CHILDREN).worst_band()
-        lines.append(Line(f"{label}: points between said and seen, worst band", points, 5, 3, note=note))
+    lines += _said(registry, rows)
     came = ask(registry, rows("households_k1"), ("born",), **AS_CHILDREN)
     lines += ranks("K1, name + birth", came, (0.920, 0.935), (0.955, 0.965))
     came = ask(registry, rows("households_k2"), CHILD, **TEN_YEARS_ON)
@@ -207,6 +204,19 @@ def _children(rows: Callable[[str], Rows]) -> list[Line]:
     return [*lines, Line("… and of the known, offered at all, %", offered * 100, 97, 98, at_least=True, note=note)]
 
 
+def _said(registry: Rows, rows: Callable[[str], Rows]) -> list[Line]:
+    """Of those called 70 %, are seven in ten the one? Of fifteen draws: one leaves a dozen answers in a middle band."""
+    known = [row for name in ("", *(f"_{n}" for n in range(1, 15))) for row in rows(f"households_k1{name}")]
+    unknown = [row for name in ("", *(f"_{n}" for n in range(1, 6))) for row in rows(f"households_kn{name}")]
+    lines = []
+    for label, queries in (("K1 of fifteen draws", known), ("… with KN of six among them", known + unknown)):
+        came = ask(registry, queries, CHILD, **AS_CHILDREN)
+        points, note = came.worst_band()
+        lines += ranks(label, came, (0.975, 0.990), (0.998, 0.999))
+        lines.append(Line(f"{label}: points between said and seen, worst band", points, 5, 3, note=note))
+    return lines
+
+
 def _duplicates(rows: Callable[[str], Rows]) -> list[Line]:
     """Each record of FEBRL3 asked for among all: a pair is taken where either finds the other likelier the same than
     not, by itself."""
@@ -214,11 +224,10 @@ def _duplicates(rows: Callable[[str], Rows]) -> list[Line]:
     load(registry)
     asked = [sought(row, ALL) for row in registry]
     figures = estimated(asked, themselves=False)
-    bits = -figures["rules"]["lean"] / figures["rules"]["temper"]
     taken = {
         (min(row[0], row[-1]), max(row[0], row[-1]))
         for row in weighing.compared(asked, figures=figures, most=12)
-        if row[0] != row[-1] and row[2] >= bits
+        if row[0] != row[-1] and said(row[2], figures["rules"]) >= 0
     }
     of_one: dict[str, list[int]] = {}
     for n, row in enumerate(registry, 1):

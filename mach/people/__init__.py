@@ -11,6 +11,7 @@ from mach.people.duplicates import (
     search_for_duplicates,
 )
 from mach.people.glass import NOTHING_TO_OPEN, break_glass, review_glass, where_it_leads
+from mach.people.lately import MOST_SOUGHT, Lately, weigh_anew
 from mach.people.likeness import rebuild, renew, renew_stale, renewed_once
 from mach.people.matching import Match, everyone_for, match, match_many
 from mach.people.merging import FIELDS, merge
@@ -27,9 +28,11 @@ from mach.people.wording import Reason
 __all__ = [
     "FIELDS",
     "IDENTITY",
+    "MOST_SOUGHT",
     "NOTHING_TO_OPEN",
     "After",
     "Home",
+    "Lately",
     "Match",
     "Reason",
     "Sought",
@@ -71,5 +74,6 @@ __all__ = [
     "tell_who_may_open",
     "touch",
     "undo",
+    "weigh_anew",
     "where_it_leads",
 ]

@@ -32,11 +32,12 @@ SOUGHT = """
     boolean, child boolean, adult_before date, sex text, nhs_number text, nhs_fails boolean, upn text, telephone text,
     postcode text, streets text[], houses text[], carers text[]
 """
+IN_FORCE = """coalesce((SELECT value FROM mach_datedsetting
+        WHERE key = 'matching_weights' AND effective_from <= statement_timestamp()
+        ORDER BY effective_from DESC LIMIT 1), $2)"""
 MODEL = """
 told AS MATERIALIZED (
-    SELECT coalesce((SELECT value FROM mach_datedsetting
-        WHERE key = 'matching_weights' AND effective_from <= statement_timestamp()
-        ORDER BY effective_from DESC LIMIT 1), $2) AS value
+    SELECT {told} AS value
 ), model AS MATERIALIZED (
     SELECT {arrays},
         (value #>> '{{m,given}}')::float8 AS m_given, (value #>> '{{m,family}}')::float8 AS m_family,
@@ -48,20 +49,21 @@ told AS MATERIALIZED (
 """
 
 
-def _model() -> str:
+def _model(told: str) -> str:
     from_json = "ARRAY(SELECT each::float8 FROM jsonb_array_elements_text(value #> '{{{1},{0}}}') each) AS {2}_{0}"
     arrays = ", ".join(
         from_json.format(field, *told)
         for fields, told in ((FIELDS, ("bits", "w")), (HOUSEHOLD, ("kin", "kin")))
         for field in fields
     )
-    rules = ", ".join(f"(value #>> '{{rules,{name}}}')::float8 AS {name}" for name in RULE_NAMES)
-    return MODEL.format(arrays=arrays, rules=rules)
+    # A set of figures from before there was a rule goes without it.
+    rules = ", ".join(f"coalesce((value #>> '{{rules,{name}}}')::float8, 0) AS {name}" for name in RULE_NAMES)
+    return MODEL.format(told=told, arrays=arrays, rules=rules)
 
 
 RULE_NAMES = (
     "known", "crossed", "household", "second_home", "crowd", "adult", "unseen_given", "unseen_family", "temper",
-    "lean",
+    "lean", "bend",
 )  # fmt: skip
 FOUND = """
 sought AS MATERIALIZED (
@@ -103,7 +105,7 @@ compared AS (
         greatest(named.straight, named.across - m.crossed) AS name_bits,
         {born} AS born, {postcode} AS postcode, {address} AS address,
         {others},
-        (s.child AND p.date_of_birth < s.adult_before) AS adult
+        coalesce(s.child AND p.date_of_birth < s.adult_before, false) AS adult
     FROM ranked JOIN sought s USING (place) JOIN mach_likeness k USING (person_id)
     JOIN mach_person p ON p.id = k.person_id CROSS JOIN model m
     CROSS JOIN LATERAL (
@@ -162,7 +164,7 @@ weighed AS (
     CROSS JOIN LATERAL (SELECT m.w_postcode[c.postcode] AS one,
         CASE WHEN c.address IN ({here}) AND c.living > m.crowd
             THEN least(m.w_address[c.address], greatest(0, ln(m.m_address * m.people / c.living) / 0.6931471805599453))
-            ELSE m.w_address[c.address] END AS other) parts
+            ELSE coalesce(m.w_address[c.address], 0) END AS other) parts
     CROSS JOIN LATERAL (SELECT c.name_bits + m.w_born[c.born] + m.w_telephone[c.telephone] + m.w_carer[c.carer]
         - ln(m.people) / 0.6931471805599453 AS bits, CASE WHEN one > 0 AND other > 0
             THEN greatest(one, other) + m.second_home * least(one, other) ELSE one + other END AS home) shared
@@ -174,8 +176,8 @@ weighed AS (
             + m.kin_given[CASE WHEN c.crossed THEN c.family ELSE c.given END]
             + m.kin_family[CASE WHEN c.crossed THEN c.given ELSE c.family END] AS kin) sum
 ), odds AS (
-    SELECT *, power(2, least(temper * bits + lean, 400)) AS odds
-    FROM weighed CROSS JOIN (SELECT temper, lean FROM model) m
+    SELECT *, power(2, least(temper * bits + lean - bend * greatest(bits, 0), 400)) AS odds
+    FROM weighed CROSS JOIN (SELECT temper, lean, bend FROM model) m
 ), shares AS (
     SELECT *, sum(odds) OVER (PARTITION BY place) AS every,
         row_number() OVER (PARTITION BY place ORDER BY bits DESC, nth) AS rank
@@ -211,7 +213,7 @@ def at_random() -> Plan:
     people $3."""
     told = ", ".join(LEVELS)
     answer = f" SELECT {told}, count(*) FROM compared GROUP BY {told}"  # noqa: S608
-    parts = (_model(), AT_RANDOM.format(sought=SOUGHT), _compared())
+    parts = (_model("$2"), AT_RANDOM.format(sought=SOUGHT), _compared())
     return Plan("WITH " + ", ".join(part.strip() for part in parts) + answer, ("jsonb", "jsonb", "bigint[]"))
 
 
@@ -232,14 +234,14 @@ def _dated() -> str:
     )
 
 
-def _statement(answer: str, besides: str = "") -> str:
-    return over(FOUND.format(sought=SOUGHT, common=COMMON_AT_MOST, many=MANY), besides + answer)
+def _statement(answer: str, besides: str = "", told: str = IN_FORCE) -> str:
+    return over(FOUND.format(sought=SOUGHT, common=COMMON_AT_MOST, many=MANY), besides + answer, told)
 
 
-def over(found: str, answer: str) -> str:
+def over(found: str, answer: str, told: str = IN_FORCE) -> str:
     """Those sought and who may be meant, as `found` has them, compared and weighed."""
     weighed = WEIGHED.format(here=HERE, named=f"{number('given', 'exact')}, {number('given', 'near')}")
-    parts = (_model(), found, _compared(), _dated(), weighed)
+    parts = (_model(told), found, _compared(), _dated(), weighed)
     return "WITH " + ", ".join(part.strip() for part in parts) + answer
 
 
@@ -287,11 +289,12 @@ def finding() -> Plan:
 
 @cache
 def levels() -> Plan:
-    """The same, without the people: for estimating what the levels say, and for jobs that compare by the thousand."""
+    """The same by the figures $2, whatever is in force, without the people: for estimating what the levels say, and for
+    jobs that compare by the thousand."""
     told = ", ".join(f"s.{name}" for name in TOLD)
     answer = f"""
     SELECT s.place, s.rank, s.bits::float8, (s.odds / (1 + s.every))::float8, {told}, s.apart::float8, s.kin::float8,
         s.person_id
     FROM shares s WHERE s.rank <= $5 AND $6 IS NOT NULL ORDER BY 1, 2
     """  # noqa: S608
-    return Plan(_statement(answer), TYPES)
+    return Plan(_statement(answer, told="$2"), TYPES)

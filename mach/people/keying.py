@@ -12,10 +12,11 @@ Keys, each a hash of its kind and its facts:
   born             the whole date, day and month in either order
   word and date    each code of each word, with year and month, year and day, month and day
   word and home    sound or start with the postcode; sound with the start of the street; end with the house number
-  home             street and house; postcode and house; postcode and year of birth
+  home             street with house, with year of birth, with the first letter of each word; house with the first three
+                   or last three letters of the street's own name; postcode and house; postcode and year of birth
   two words        each two codes of one kind
   carer            sound of a given name with the sound of a carer's whole name
-  alone            the sound of one word: asked for only where nothing else is known
+  alone            the sound of one word, the start of a street: asked for where few hold it or nothing else is known
 
 An unborn child has the months around the expected date as months of birth. A date that is half known ("about 6") has no
 part in a key but its years, with a postcode.
@@ -47,6 +48,7 @@ ROADS = {
     "place", "cl": "close", "cres": "crescent", "cr": "crescent", "gdns": "gardens", "gr": "grove", "gro": "grove",
     "terr": "terrace", "ter": "terrace", "sq": "square", "pk": "park", "wy": "way", "blvd": "boulevard",
 }  # fmt: skip
+KINDS_OF_ROAD = {*ROADS, *ROADS.values()}
 _NOT_IN_POSTCODES = re.compile(r"[^A-Z0-9]+")
 NO_NAMES = {
     "unborn", "baby", "newborn", "infant", "foetus", "unknown", "unnamed", "not", "known", "anon", "anonymous", "tbc",
@@ -152,8 +154,13 @@ def keys(known: Known) -> list[int]:
 
 
 def alone(known: Known) -> list[int]:
-    """The key of each word by itself: for who knows nothing but one name."""
-    return sorted({_hash("w", *_sounds(word)[0]) for word in _words(known.names)})
+    """The key of each word by itself, and of each street: for who knows nothing but one name, and for whoever is known
+    by another name and no date where few live in a street."""
+    streets = (street for each in known.homes[:MOST_HOMES] for street in each.streets)
+    return sorted(
+        {_hash("w", *_sounds(word)[0]) for word in _words(known.names)}
+        | {_hash("st", _start(street)) for street in streets}
+    )
 
 
 def _words(names: Iterable[tuple[str, str]]) -> list[str]:
@@ -205,14 +212,31 @@ def _dates(known: Known, codes: Sequence[tuple[Code, ...]]) -> Iterator[tuple[ob
                 yield (*code, "ym", *month)
 
 
+def _start(street: str) -> str:
+    return street.replace(" ", "")[:6]
+
+
+@lru_cache(maxsize=1 << 15)
+def _own_name(street: str) -> tuple[Code, ...]:
+    """How the longest word of a street begins and ends, but for what any street is called: one letter of it may be
+    wrong, wherever it is."""
+    words = [word for word in street.split() if word not in KINDS_OF_ROAD]
+    name = max(words, key=len, default="")
+    return (("ah", name[:3]), ("zh", name[-3:])) if name else ()
+
+
 def _homes(known: Known, words: Sequence[str], codes: Sequence[tuple[Code, ...]]) -> Iterator[tuple[object, ...]]:
     years = [known.born.year] if known.born else list(known.years)
     for each in known.homes[:MOST_HOMES]:
-        streets = [street.replace(" ", "")[:6] for street in each.streets]
+        streets = [_start(street) for street in each.streets]
         if each.postcode:
             yield from (("py", each.postcode, year) for year in years)
             yield from (("ph", each.postcode, house) for house in each.houses)
         yield from (("sh", street, house) for street in streets for house in each.houses)
+        yield from (("ty", street, year) for street in streets for year in years)
+        yield from (("ti", street, word[0]) for street in streets for word in words)
+        own_names = [_own_name(street) for street in each.streets]
+        yield from ((kind, part, house) for name in own_names for kind, part in name for house in each.houses)
         for word, own in zip(words, codes, strict=True):
             if each.postcode:
                 yield from ((*code, "p", each.postcode) for code in own if code[0] != "z")

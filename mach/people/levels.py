@@ -99,6 +99,7 @@ def home_levels() -> tuple[str, str]:
         WHEN s.streets && k.streets THEN
             CASE WHEN s.houses && k.houses THEN {of_address("same")} ELSE {of_address("street")} END
         WHEN {alike} THEN CASE WHEN s.houses && k.houses THEN {of_address("near")} ELSE {of_address("like")} END
+        WHEN s.houses && k.houses AND (s.streets = '{{}}' OR k.streets = '{{}}') THEN {of_address("house")}
         ELSE {of_address("different")} END"""
     return postcode, address
 

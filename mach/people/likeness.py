@@ -25,13 +25,15 @@ ALL_AT_ONCE = 5000
 READ = """
 SELECT p.id, p.given_name, p.family_name, p.date_of_birth, p.expected_date_of_birth, p.nhs_number, p.upn, p.telephone,
     (SELECT json_agg(json_build_array(n.given_name, n.family_name) ORDER BY n.id) FROM mach_personname n
-     WHERE n.person_id = p.id),
+     WHERE n.person_id = p.id AND NOT n.source = ANY($2)),
     (SELECT json_agg(json_build_array(a.lines, a.postcode) ORDER BY a.to_day DESC NULLS FIRST, a.id DESC)
-     FROM mach_personaddress a WHERE a.person_id = p.id),
+     FROM mach_personaddress a WHERE a.person_id = p.id AND NOT a.source = ANY($2)),
     (SELECT json_agg(json_build_array(c.given_name, c.family_name, c.date_of_birth) ORDER BY c.id)
-     FROM mach_relationship r JOIN mach_person c ON c.id = r.person_id WHERE r.child_id = p.id),
+     FROM mach_relationship r JOIN mach_person c ON c.id = r.person_id
+     WHERE r.child_id = p.id AND NOT r.source = ANY($2)),
     (SELECT json_agg(DISTINCT ARRAY[s.field, s.value]) FROM mach_said s
-     WHERE s.person_id = p.id AND s.field IN ('nhs_number', 'upn') AND s.of_somebody_else_at IS NULL),
+     WHERE s.person_id = p.id AND s.field IN ('nhs_number', 'upn') AND s.of_somebody_else_at IS NULL
+        AND NOT s.source = ANY($2)),
     p.merged_into_id IS NOT NULL
 FROM mach_person p WHERE p.id = ANY($1) ORDER BY p.id
 """
@@ -50,7 +52,7 @@ COLUMNS = (
     ("numbers", "text[]"),
 )
 NAMES = ", ".join(name for name, _ in COLUMNS)
-READING = Plan(READ, ("bigint[]",))
+READING = Plan(READ, ("bigint[]", "text[]"))
 HELD = Plan(
     "SELECT person_id FROM mach_likeness WHERE person_id = ANY(ARRAY(SELECT unnest($1) UNION "
     "SELECT child_id FROM mach_relationship WHERE person_id = ANY($1))) ORDER BY person_id FOR UPDATE",
@@ -72,7 +74,7 @@ def renew(people: Iterable[int]) -> int:
     write the same wait their turn."""
     ids = sorted(set(people))
     held = [pk for (pk,) in run(Write(HELD, [ids]))] if ids else []
-    told = run(Write(READING, [held])) if held else []
+    told = run(Write(READING, [held, []])) if held else []
     if told:
         run(*(Write(WRITING, list(row_of(each))) for each in told))
     return len(told)
@@ -104,6 +106,20 @@ def renew_in_time(people: Iterable[int]) -> None:
         renew(people)
     else:
         waiting.update(people)
+
+
+@contextmanager
+def as_before(people: Iterable[int], sources: Iterable[str], unknown: Iterable[int]) -> Iterator[None]:
+    """In here these people are found by what was known of them before these sources said anything, and `unknown` not at
+    all; then all is as it was."""
+    ids, nobody = sorted({*people, *unknown}), set(unknown)
+    with transaction.atomic():
+        if held := [pk for (pk,) in run(Write(HELD, [ids]))] if ids else []:
+            told = [row for row in run(Write(READING, [held, sorted(set(sources))])) if row[0] in ids]
+            rows = [(row[0], *columns_of(Known())) if row[0] in nobody else row_of(row) for row in told]
+            run(*(Write(WRITING, list(row)) for row in rows))
+        yield
+        transaction.set_rollback(True)
 
 
 def stale(most: int = ALL_AT_ONCE) -> list[int]:
@@ -178,7 +194,7 @@ def rebuild(say: Callable[[int], None] = lambda done: None, *, after: int = 0) -
 def _copied(ids: list[int]) -> int:
     """As renew, for thousands: by COPY into a table that goes when the transaction ends."""
     run(Write(HELD, [ids]))
-    told = run(Write(READING, [ids]))
+    told = run(Write(READING, [ids, []]))
     lines = io.StringIO("".join("\t".join(map(as_copied, row_of(each))) + "\n" for each in told))
     with connection.cursor() as cursor:
         shape = ", ".join(f"{name} {kind}" for name, kind in COLUMNS)

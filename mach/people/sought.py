@@ -71,9 +71,9 @@ class Sought:
     on: date | None = None
 
     @classmethod
-    def of(cls, sent: Any, *, child: bool = False, carers: Iterable[Any] = ()) -> Sought:
+    def of(cls, sent: Any, *, child: bool = False, carers: Iterable[Any] = (), on: date | None = None) -> Sought:
         """From anything with the fields of an identity: somebody on a contact, or what a form holds."""
-        on = date.today()  # noqa: DTZ011
+        on = on or date.today()  # noqa: DTZ011
         about = half_known(getattr(sent, "description", "") or "", on) if not sent.date_of_birth else None
         return cls(
             given_name=sent.given_name,

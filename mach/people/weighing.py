@@ -26,7 +26,7 @@ from mach.models import DatedSetting, Person, PersonAddress, User
 from mach.moves import keep
 from mach.people import comparing
 from mach.people.sought import Sought, asked
-from mach.people.weights import DEFAULTS, RULES, THRESHOLDS, model
+from mach.people.weights import DEFAULTS, RULES, THRESHOLDS, model, said
 from mach.rows import Write, run
 
 WEIGHTS, THRESHOLD = "matching_weights", "matching_thresholds"
@@ -72,7 +72,7 @@ def compared(sought: Sequence[Sought], *, figures: Told | None = None, most: int
     rows: list[Any] = []
     for start in range(0, len(sought), AT_ONCE):
         several = [asked(start + n, one) for n, one in enumerate(sought[start : start + AT_ONCE], 1)]
-        values = [json.dumps(several), json.dumps(figures or model()), True, [], most, 0]
+        values = [json.dumps(several), json.dumps(figures or figures_in_force()), True, [], most, 0]
         rows += run(Write(comparing.levels(), values))
     return rows
 
@@ -137,7 +137,7 @@ def estimate_m(
         kin = np.exp2(np.clip(seen.kin, -200, 200))
         bits = seen.apart - np.log2(1 + kin)
         # As it is said to a worker, so that what is counted is what is said.
-        odds = np.exp2(np.clip(figures["rules"]["temper"] * bits + figures["rules"]["lean"], -200, 200))
+        odds = np.exp2(np.clip(said(bits, figures["rules"]), -200, 200))
         every = np.zeros(seen.places.max() + 1)
         np.add.at(every, seen.places, odds)
         true = odds / (1 + (odds if several else every[seen.places]))
@@ -240,7 +240,11 @@ def figures_in_force() -> Told:
     row = (
         DatedSetting.objects.filter(key=WEIGHTS, effective_from__lte=timezone.now()).order_by("-effective_from").first()
     )
-    return row.value if row else model()
+    if row is None:
+        return model()
+    # A level that was not there when they were set is as it is by default.
+    held = row.value["levels"]
+    return model({name: {**each, **held.get(name, {})} for name, each in DEFAULTS.items()}, row.value["rules"])
 
 
 __all__ = ["DEFAULTS", "THRESHOLDS", "compared", "count_names", "estimate_m", "set_thresholds", "set_weights"]

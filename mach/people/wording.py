@@ -70,6 +70,7 @@ ADDRESS = {
     "near": "same house number, street spelt differently",
     "street": "another address in the same street",
     "like": "a street of a similar name",
+    "house": "same house number, street missing",
     "different": "other address",
 }
 

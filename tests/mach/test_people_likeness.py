@@ -1,21 +1,23 @@
 """Keys and comparison: what never changes a score, what never lowers it, and that nothing is read from end to end."""
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mach import people
 from mach.errors import NotAllowed, RuleBroken
-from mach.models import CommonKey
+from mach.models import CommonKey, DatedSetting
 from mach.people import Home, Sought, comparing, keying, weighing
 from mach.people.keying import Known
 from mach.people.sought import asked
-from mach.people.weights import AGREE, DEFAULTS, RULES, THRESHOLDS, bits, level_names, model
+from mach.people.weights import AGREE, DEFAULTS, RULES, THRESHOLDS, bits, level_names, model, said
 from mach.scripts import in_latin
 from mach.sounds import also_called, sound
 from tests import factories
@@ -116,6 +118,39 @@ def test_what_is_misread_spelt_apart_or_shortened_is_one_code():
     assert in_latin("Ковальский") == "kovalskiy" and in_latin("Zoë") == "zoë"
 
 
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        (("Friend", "Soh"), ("657 Beecu Road",)),
+        (("Friend", "Soh"), ("657 Bxech Road",)),
+        (("Chitlin", "Soh"), ("Beech Road",)),
+    ],
+)
+def test_a_street_or_a_name_with_a_slip_of_the_pen_in_it_still_leads_to_the_house(said, lines):
+    known = Known(names=[("Caitlin", "Martin")], born=BORN, homes=[keying.home(("657 Beech Road",), "")])
+    sought = Known(names=[said], born=date(1940, 6, 19), homes=[keying.home(lines, "")])
+    assert set(keying.keys(known)) & set(keying.keys(sought))
+
+
+def test_a_street_where_few_live_leads_to_them_whatever_else_was_said(ella):
+    assert weight(Sought("Zed", "Quux", lines=("Marlow Walk",))) > -1e9
+    assert weight(Sought("Zed", "Quux", lines=("Thorn Walk",))) == -1e9
+
+
+def test_whoever_has_no_date_of_birth_is_not_taken_for_an_adult(ella):
+    somebody = Sought("Ella-Mae", "O'Hodgson", lines=("14 Marlow Walk",))
+    factories.person("Kelly", "O'Hodgson", date_of_birth=date(1980, 1, 1))
+    undated = people.correct(ella, {"date_of_birth": None}, by=factories.system())
+    assert weight(replace(somebody, child=True)) == pytest.approx(weight(somebody))
+    people.correct(undated, {"date_of_birth": date(1990, 1, 1)}, by=factories.system())
+    assert weight(replace(somebody, child=True)) < weight(somebody) - RULES["adult"] / 3
+
+
+def test_a_house_number_without_its_street_says_a_little_for_and_nothing_against(ella):
+    told = Sought("Ella-Mae", "O'Hodgson", BORN)
+    assert weight(replace(told, lines=("14",))) > weight(told) > weight(replace(told, lines=("99",)))
+
+
 @pytest.mark.parametrize("field", DEFAULTS)
 def test_a_level_that_agrees_never_counts_against_and_the_first_says_nothing(field):
     assert model()["bits"][field][0] == 0
@@ -135,6 +170,25 @@ def test_figures_and_thresholds_are_dated_settings_with_the_rates_they_were_meas
     before = people.match(sought, reader=factories.system())[0].weight
     weighing.set_weights(DEFAULTS, rules={**RULES, "known": 0.9}, reason="Trial", by=by)
     assert people.match(sought, reader=factories.system())[0].weight == pytest.approx(before + 3.17, abs=0.01)
+
+
+def test_what_is_said_never_goes_against_the_bits_and_says_on_what_it_was_fitted():
+    told = [said(each / 4, RULES) for each in range(-120, 120)]
+    assert told == sorted(set(told))
+    assert said(1, {**RULES, "bend": 0.3}) < said(1, RULES) and said(-1, {**RULES, "bend": 0.3}) == said(-1, RULES)
+    assert "fifteen draws" in model()["said_fitted_on"]
+
+
+def test_figures_from_before_a_level_or_a_rule_was_there_still_compare(ella):
+    before = model()
+    before["bits"]["address"].pop()
+    del before["levels"]["address"]["house"], before["rules"]["bend"]
+    day = timezone.now() - timedelta(days=1)
+    by = factories.system()
+    DatedSetting.objects.create(key=weighing.WEIGHTS, value=before, effective_from=day, set_by=by, set_at=day)
+    sought = Sought("Ella-Mae", "O'Hodgson", BORN, lines=("14",))
+    assert people.match(sought, reader=factories.system())[0].likely
+    assert weighing.figures_in_force()["levels"]["address"]["house"] == list(DEFAULTS["address"]["house"])
 
 
 def test_thresholds_need_the_rates_they_were_measured_at(db):
