@@ -44,7 +44,7 @@ def run(draws: Path, size: int) -> None:
     else:
         print("\nSplink and the textbook recipe were not run: bench/rivals.py does, as the README says.")
     if size:
-        show(measure_scale(size, rows, others))
+        show(measure_scale(size, rows, others if others.get("size") == size else {}))
 
 
 if __name__ == "__main__":
