@@ -28,6 +28,7 @@ def main() -> None:
 
 def run(draws: Path, size: int) -> None:
     from bench.beside import beside, measure_search, theirs  # noqa: PLC0415
+    from bench.matching_batch import measure_set  # noqa: PLC0415
     from bench.matching_draws import measure_draws  # noqa: PLC0415
     from bench.matching_scale import measure_scale  # noqa: PLC0415
     from bench.table import show  # noqa: PLC0415
@@ -37,7 +38,7 @@ def run(draws: Path, size: int) -> None:
             return list(csv.DictReader(lines))
 
     others = theirs(draws)
-    show(beside([*measure_draws(rows), *measure_search(rows, others)], others))
+    show(beside([*measure_draws(rows), *measure_set(rows), *measure_search(rows, others)], others))
     if others:
         told = (draws / "rivals.md").read_text(encoding="utf-8")
         print(f"\nSplink {others['of']} and the textbook recipe on the same draw:\n\n{told}")

@@ -2,7 +2,7 @@
 
 Who shares several keys that few others hold is gathered once, by one pass over all keys; then everybody of a range is
 compared with those they were gathered with, by the same levels and figures as a search, and the same is said of them.
-Fewer are met than in a search: nobody with whom somebody shares one key alone, or only keys that more than a dozen hold.
+Fewer are met than in a search: nobody with whom somebody shares one key alone, or only keys that over a dozen hold.
 """
 
 from __future__ import annotations
