@@ -28,6 +28,7 @@ def main() -> None:
 
 def run(draws: Path, size: int) -> None:
     from bench.beside import beside, measure_search, theirs  # noqa: PLC0415
+    from bench.matching_batch import measure_set  # noqa: PLC0415
     from bench.matching_draws import measure_draws  # noqa: PLC0415
     from bench.matching_scale import measure_scale  # noqa: PLC0415
     from bench.table import show  # noqa: PLC0415
@@ -37,14 +38,14 @@ def run(draws: Path, size: int) -> None:
             return list(csv.DictReader(lines))
 
     others = theirs(draws)
-    show(beside([*measure_draws(rows), *measure_search(rows, others)], others))
+    show(beside([*measure_draws(rows), *measure_set(rows), *measure_search(rows, others)], others))
     if others:
         told = (draws / "rivals.md").read_text(encoding="utf-8")
         print(f"\nSplink {others['of']} and the textbook recipe on the same draw:\n\n{told}")
     else:
         print("\nSplink and the textbook recipe were not run: bench/rivals.py does, as the README says.")
     if size:
-        show(measure_scale(size, rows, others))
+        show(measure_scale(size, rows, others if others.get("size") == size else {}))
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ def compared(directory: Path) -> Iterator[tuple[str, str, tuple[float, ...]]]:
 def said_of_many(times: dict[str, float]) -> str:
     return (
         f"Splink in {times['size']:,} people, 5,000 of them held twice, blocking narrowed: figures estimated in "
-        f"{times['trained']:.0f} s; {times['pairs']:,.0f} pairs compared in {times['batch']:.0f} s, F1 at {SURE} "
+        f"{times['trained']:.0f} s, {times['pairs']:,.0f} pairs at .01 or more in {times['batch']:.0f} s, F1 at {SURE} "
         f"{times['f1']:.4f} (recall {times['recall']:.4f}); one search: {times['search_of_many'] * 1000:.0f} ms."
     )
 

@@ -1,8 +1,8 @@
 """The whole index looked at for people who are in it twice: a set at a time, where one by one would take hours.
 
 Who shares several keys that few others hold is gathered once, by one pass over all keys; then everybody of a range is
-compared with those they were gathered with, by the same levels and figures as a search. It knows less than a search in
-one thing only: whom keys lead to that more than a dozen hold, and only those, it does not meet.
+compared with those they were gathered with, by the same levels and figures as a search, and the same is said of them.
+Fewer are met than in a search: nobody with whom somebody shares one key alone, or only keys that over a dozen hold.
 """
 
 from __future__ import annotations
@@ -132,7 +132,8 @@ def _plan(table: str) -> Plan:
     SELECT s.place, s.rank, s.bits::float8, (s.odds / (1 + s.every))::float8, s.odds::float8, 0::float8, 0::float8,
         {told}, {names(Person)}
     FROM shares s JOIN mach_person ON mach_person.id = s.person_id
-    WHERE (s.rank <= $5 AND s.odds >= $4) OR s.nhs = {number("nhs", "same")} OR s.upn = {number("upn", "same")}
+    WHERE mach_person.merged_into_id IS NULL AND ((s.rank <= $5 AND s.odds >= $4)
+        OR s.nhs = {number("nhs", "same")} OR s.upn = {number("upn", "same")})
     ORDER BY 1, 2, s.person_id
     """  # noqa: S608
     return Plan(over(SOUGHT.format(table=table), answer), TYPES)

@@ -5,9 +5,10 @@ import json
 from datetime import date
 
 import pytest
+from django.db.models import Q
 
 from mach import people
-from mach.models import DuplicatePair, PersonAddress
+from mach.models import DuplicatePair, PersonAddress, Verdict
 from mach.people import alike, duplicates
 from mach.people.comparing import over
 from mach.people.sought import asked
@@ -99,6 +100,38 @@ def test_a_set_that_was_broken_off_goes_on_where_it_stopped(monkeypatch):
     search(everyone=True)
     assert listed() == found
     assert not alike.gathered(looking.pk)
+
+
+def test_who_was_merged_since_they_were_gathered_is_not_asked_about():
+    everybody = family()
+    looking = people.begin_search(by=factories.system())
+    alike.gather(looking.pk, everyone=True)
+    people.merge(everybody[6], everybody[5], chosen={}, reason="One child.", by=factories.manager())
+    search()
+    waiting = DuplicatePair.objects.filter(verdict=Verdict.WAITING)
+    assert waiting.exists()
+    assert not waiting.filter(Q(first=everybody[5]) | Q(second=everybody[5])).exists()
+
+
+def test_of_some_who_wait_each_is_found_whoever_was_registered_first(monkeypatch):
+    older = factories.person("Bronagh", "Quillfeather", date_of_birth=None)
+    search()
+    newer = factories.person("Bronagh", "Quillfeather", date_of_birth=BORN)
+    factories.person("Somebody", "Else")
+    monkeypatch.setattr(duplicates, "SET", 2)
+    monkeypatch.setattr(alike, "MANY_SHARED", 99)
+    assert search().looked_at == 2
+    assert DuplicatePair.objects.get(first=older, second=newer)
+
+
+def test_somebody_is_found_by_a_name_they_had(monkeypatch):
+    renamed = factories.person("Bronagh", "Quillfeather", date_of_birth=None)
+    people.correct(renamed, {"family_name": "Marsh"}, by=factories.manager())
+    other = factories.person("Bronagh", "Quillfeather", date_of_birth=BORN)
+    monkeypatch.setattr(duplicates, "SET", 2)
+    monkeypatch.setattr(alike, "MANY_SHARED", 99)
+    search()
+    assert DuplicatePair.objects.get(first=renamed, second=other)
 
 
 def test_who_does_not_see_everybody_searches_for_each(monkeypatch):
