@@ -12,8 +12,8 @@ Keys, each a hash of its kind and its facts:
   born             the whole date, day and month in either order
   word and date    each code of each word, with year and month, year and day, month and day
   word and home    sound or start with the postcode; sound with the start of the street; end with the house number
-  home             street with house, with year of birth, with the first letter of each word; house with the first three
-                   or last three letters of the street's own name; postcode and house; postcode and year of birth
+  home             street and house; house with the first three or last three letters of the street's own name; postcode
+                   and house; postcode and year of birth
   two words        each two codes of one kind
   carer            sound of a given name with the sound of a carer's whole name
   alone            the sound of one word, the start of a street: asked for where few hold it or nothing else is known
@@ -233,8 +233,6 @@ def _homes(known: Known, words: Sequence[str], codes: Sequence[tuple[Code, ...]]
             yield from (("py", each.postcode, year) for year in years)
             yield from (("ph", each.postcode, house) for house in each.houses)
         yield from (("sh", street, house) for street in streets for house in each.houses)
-        yield from (("ty", street, year) for street in streets for year in years)
-        yield from (("ti", street, word[0]) for street in streets for word in words)
         own_names = [_own_name(street) for street in each.streets]
         yield from ((kind, part, house) for name in own_names for kind, part in name for house in each.houses)
         for word, own in zip(words, codes, strict=True):

@@ -118,17 +118,10 @@ def test_what_is_misread_spelt_apart_or_shortened_is_one_code():
     assert in_latin("Ковальский") == "kovalskiy" and in_latin("Zoë") == "zoë"
 
 
-@pytest.mark.parametrize(
-    ("said", "lines"),
-    [
-        (("Friend", "Soh"), ("657 Beecu Road",)),
-        (("Friend", "Soh"), ("657 Bxech Road",)),
-        (("Chitlin", "Soh"), ("Beech Road",)),
-    ],
-)
-def test_a_street_or_a_name_with_a_slip_of_the_pen_in_it_still_leads_to_the_house(said, lines):
+@pytest.mark.parametrize("line", ["657 Beecu Road", "657 Bxech Road"])
+def test_a_street_with_a_slip_of_the_pen_in_it_still_leads_to_the_house(line):
     known = Known(names=[("Caitlin", "Martin")], born=BORN, homes=[keying.home(("657 Beech Road",), "")])
-    sought = Known(names=[said], born=date(1940, 6, 19), homes=[keying.home(lines, "")])
+    sought = Known(names=[("Friend", "Soh")], born=date(1940, 6, 19), homes=[keying.home((line,), "")])
     assert set(keying.keys(known)) & set(keying.keys(sought))
 
 
