@@ -24,15 +24,19 @@ SELECT left(md5(n::text), 5), left(md5((n * 7)::text), 8), left(md5(n::text), 5)
 HOMES = """INSERT INTO mach_personaddress (person_id, lines, town, postcode, search_key, source)
 SELECT id, '{}', '', 'TS1 ' || (id % 900), (id % 300) || ' ' || left(md5(id::text), 6) || ' street', ''
 FROM mach_person"""
+SAID = """INSERT INTO mach_said (person_id, field, value, source, by_id, at)
+SELECT id, 'nhs_number', lpad((id + 100000)::text, 10, '0'), '', %s, now() FROM mach_person"""
 
 
 @pytest.fixture
 def twenty_thousand():
     factories.person()
+    by = factories.system().pk
     with connection.cursor() as cursor:
-        cursor.execute(PEOPLE, [factories.system().pk])
+        cursor.execute(PEOPLE, [by])
         cursor.execute(HOMES)
-        cursor.execute("ANALYZE mach_person, mach_personaddress, mach_personname, mach_relationship")
+        cursor.execute(SAID, [by])
+        cursor.execute("ANALYZE mach_person, mach_personaddress, mach_personname, mach_relationship, mach_said")
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', '0.5', true)")
 
 
