@@ -43,19 +43,21 @@ def measure_search(rows: Callable[[str], list[dict[str, str]]], told: Told) -> l
     from mach.models import User  # noqa: PLC0415
     from mach.models.users import SYSTEM_EMAIL  # noqa: PLC0415
 
+    if not told:
+        return []
     load(rows("febrl4_registry"))
     reader = User.objects.get(email=SYSTEM_EMAIL)
     asked = [sought(row, ALL) for row in rows("febrl4_queries")[:SEARCHES]]
     spent = timed([lambda one=one: people.match(one, reader=reader) for one in asked])[0]
-    return faster("One search in 5,000", spent, told.get("search", 0))
+    return faster("One search in 5,000", spent, told["search"])
 
 
 def faster(label: str, ours: float, other: float) -> list[Line]:
     """`ours` in milliseconds, `other` in seconds."""
+    if not other:
+        return []
     note = f"{ours:.1f} ms; Splink {other * 1000:.0f} ms"
-    return [Line(f"{label}: times faster than Splink", other * 1000 / ours, 20, 40, at_least=True, note=note)] * bool(
-        other
-    )
+    return [Line(f"{label}: times faster than Splink", other * 1000 / ours, 20, 40, at_least=True, note=note)]
 
 
 def timed(acts: Sequence[Callable[[], Any]]) -> tuple[float, float]:

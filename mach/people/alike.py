@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django.db import connection
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 
 from mach.models import Person, PersonAddress
 from mach.people.comparing import TOLD, over
@@ -146,12 +146,12 @@ def values(people: Sequence[int]) -> list[Any]:
 def half_dated(people: Sequence[int]) -> list[int]:
     """Those of whom a date is half known, from words: they are asked for one by one."""
     rows = Person.objects.filter(pk__in=people, date_of_birth=None).exclude(description="")
-    today = date.today()  # noqa: DTZ011
+    today = timezone.localdate()
     return [pk for pk, words in rows.values_list("pk", "description") if half_known(words, today)]
 
 
 def with_homes(rows: Any) -> Any:
-    today = date.today()  # noqa: DTZ011
+    today = timezone.localdate()
     now = PersonAddress.objects.filter(Q(to_day=None) | Q(to_day__gte=today)).order_by("-pk")
     return rows.prefetch_related(Prefetch("addresses", queryset=now, to_attr="homes_now"))
 

@@ -14,7 +14,7 @@ from functools import cache
 
 from mach.models import Person
 from mach.people.levels import born_level, home_levels, name_level, number, other_levels
-from mach.people.weights import HOUSEHOLD
+from mach.people.weights import HOUSEHOLD, level_names
 from mach.rows import Plan, names
 
 CANDIDATES = 250
@@ -50,9 +50,13 @@ told AS MATERIALIZED (
 
 
 def _model(told: str) -> str:
-    from_json = "ARRAY(SELECT each::float8 FROM jsonb_array_elements_text(value #> '{{{1},{0}}}') each) AS {2}_{0}"
+    # A set of figures from before there was a level, which is told last, says nothing of it.
+    from_json = (
+        "ARRAY(SELECT each::float8 FROM jsonb_array_elements_text(value #> '{{{1},{0}}}') each) "
+        "|| array_fill(0::float8, ARRAY[{3}]) AS {2}_{0}"
+    )
     arrays = ", ".join(
-        from_json.format(field, *told)
+        from_json.format(field, *told, len(level_names(field)))
         for fields, told in ((FIELDS, ("bits", "w")), (HOUSEHOLD, ("kin", "kin")))
         for field in fields
     )
@@ -164,7 +168,7 @@ weighed AS (
     CROSS JOIN LATERAL (SELECT m.w_postcode[c.postcode] AS one,
         CASE WHEN c.address IN ({here}) AND c.living > m.crowd
             THEN least(m.w_address[c.address], greatest(0, ln(m.m_address * m.people / c.living) / 0.6931471805599453))
-            ELSE coalesce(m.w_address[c.address], 0) END AS other) parts
+            ELSE m.w_address[c.address] END AS other) parts
     CROSS JOIN LATERAL (SELECT c.name_bits + m.w_born[c.born] + m.w_telephone[c.telephone] + m.w_carer[c.carer]
         - ln(m.people) / 0.6931471805599453 AS bits, CASE WHEN one > 0 AND other > 0
             THEN greatest(one, other) + m.second_home * least(one, other) ELSE one + other END AS home) shared

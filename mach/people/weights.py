@@ -23,9 +23,9 @@ DEFAULTS: dict[str, dict[str, tuple[float, float]]] = {
         "near": (0.06, 0.004),
         "sounds": (0.02, 0.004),
         "start": (0.01, 0.006),
-        "word_near": (0.01, 0.002),
         "weak": (0.03, 0.05),
         "different": (0.04, 0.925),
+        "word_near": (0.01, 0.002),
     },
     "family": {
         "exact": (0.82, 0.0015),
@@ -34,9 +34,9 @@ DEFAULTS: dict[str, dict[str, tuple[float, float]]] = {
         "near": (0.06, 0.002),
         "sounds": (0.02, 0.002),
         "start": (0.005, 0.003),
-        "word_near": (0.01, 0.002),
         "weak": (0.025, 0.03),
         "different": (0.04, 0.96),
+        "word_near": (0.01, 0.002),
     },
     "born": {
         "exact": (0.8, 0.00015),

@@ -14,24 +14,11 @@ from mach.moves import move
 from referrals.models import Referral
 from referrals.workflow import ReferralStatus
 from tests import factories
-from tests.assessments.enquiring import at_conference, begun, meeting_on, submitted
+from tests.assessments.enquiring import at_conference, boss, enquiry, meeting_on, submitted, worker
+
+__all__ = ["boss", "enquiry", "worker"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def boss():
-    return factories.user("senior_manager")
-
-
-@pytest.fixture
-def worker():
-    return factories.worker(team=factories.team("assessment"))
-
-
-@pytest.fixture
-def enquiry(boss, worker):
-    return begun(boss=boss, worker=worker)
 
 
 def assess(referral, boss, outcome="no_further_action"):

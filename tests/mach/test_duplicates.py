@@ -17,6 +17,7 @@ from referrals import services
 from referrals.models import Contact
 from referrals.workflow import ContactStatus as C
 from tests import factories
+from tests.mach.twice import search
 
 pytestmark = pytest.mark.django_db
 NUMBER, ANOTHER = "9434765919", "9434765870"
@@ -30,14 +31,6 @@ def boss():
 def doubled(number=NUMBER):
     """The same child under two names, with one number."""
     return [factories.person(name, "Hodgson", nhs_number=number) for name in ("Ella-Mae", "Ellamay")]
-
-
-def search(**how):
-    run = people.begin_search(by=factories.system(), **how)
-    while people.find_duplicates(run, by=factories.system()):
-        pass
-    run.refresh_from_db()
-    return run
 
 
 def test_a_pair_is_found_once_whichever_way_round(boss):

@@ -14,6 +14,7 @@ from mach.people.comparing import over
 from mach.people.sought import asked
 from mach.rows import Plan, Write, run
 from tests import factories
+from tests.mach.twice import search
 
 pytestmark = pytest.mark.django_db
 NUMBER, ANOTHER = "9434765919", "9434765870"
@@ -45,14 +46,6 @@ def family():
     ]
     people.correct(everybody[4], {"family_name": "Brown"}, by=factories.manager())
     return everybody
-
-
-def search(**how):
-    looking = people.begin_search(by=factories.system(), **how)
-    while people.find_duplicates(looking, by=factories.system()):
-        pass
-    looking.refresh_from_db()
-    return looking
 
 
 def listed():

@@ -174,13 +174,19 @@ def test_what_is_said_never_goes_against_the_bits_and_says_on_what_it_was_fitted
 
 def test_figures_from_before_a_level_or_a_rule_was_there_still_compare(ella):
     before = model()
-    before["bits"]["address"].pop()
-    del before["levels"]["address"]["house"], before["rules"]["bend"]
+    for field, level in (("address", "house"), ("given", "word_near"), ("family", "word_near")):
+        before["bits"][field].pop()
+        del before["levels"][field][level]
+    for field in ("given", "family"):
+        before["kin"][field].pop()
+    del before["rules"]["bend"]
     day = timezone.now() - timedelta(days=1)
     by = factories.system()
     DatedSetting.objects.create(key=weighing.WEIGHTS, value=before, effective_from=day, set_by=by, set_at=day)
     sought = Sought("Ella-Mae", "O'Hodgson", BORN, lines=("14",))
     assert people.match(sought, reader=factories.system())[0].likely
+    misspelt = Sought("Ela", "O'Hodgson", BORN, lines=("14",))
+    assert people.match(misspelt, reader=factories.system())[0].person == ella
     assert weighing.figures_in_force()["levels"]["address"]["house"] == list(DEFAULTS["address"]["house"])
 
 

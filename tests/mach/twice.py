@@ -17,6 +17,15 @@ def two(**second):
     return first, other
 
 
+def search(**how):
+    """Look for duplicates to the end."""
+    looking = people.begin_search(by=factories.system(), **how)
+    while people.find_duplicates(looking, by=factories.system()):
+        pass
+    looking.refresh_from_db()
+    return looking
+
+
 def on_a_contact(person, by, *, decided=False, **fields):
     contact = factories.contact(C.NEW, rag="red", **fields)
     services.confirm_person(contact.children.get(), person=person, by=by)

@@ -4,20 +4,14 @@ import csv
 import io
 
 import pytest
-from django.test import Client
 
 from mach import keys, people
 from mach.access import Role, Scope
 from mach.models import AuditEvent
 from tests import factories
+from tests.referrals.calls import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
