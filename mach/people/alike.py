@@ -30,11 +30,12 @@ HOLDERS = 12
 """A key that more people hold says too little to look at all of its pairs."""
 SHARED, MANY_SHARED = 2, 4
 """So many keys at least of two people who are one. Two words, or a word and a date, that agree by chance come to two or
-three: of such pairs, which are nearly all and seldom anybody, one is sought as the other is held and not both ways."""
+three. Of such pairs, which are nearly all and seldom anybody, one is sought as the other is held and not both ways; and
+only where more than chance agrees: the date or both names, as far as they are known, or one of the names and a home."""
 MEMORY = "256MB"
 
 GATHER = """
-CREATE TEMPORARY TABLE {table} AS
+CREATE TEMPORARY TABLE {table}_shared AS
 WITH few AS (
     SELECT array_agg(person_id) AS held FROM (SELECT unnest(keys) AS key, person_id FROM mach_likeness) keyed
     GROUP BY key HAVING count(*) BETWEEN 2 AND {holders}
@@ -43,18 +44,44 @@ WITH few AS (
         SELECT p.id, unnest(k.numbers || ARRAY[p.nhs_number::text, p.upn::text]) AS number
         FROM mach_likeness k JOIN mach_person p ON p.id = k.person_id WHERE p.merged_into_id IS NULL
     ) told WHERE number <> '' GROUP BY number HAVING count(DISTINCT id) BETWEEN 2 AND {holders}
+)
+SELECT one, other, sum(shared)::integer AS shared FROM (
+    SELECT least(one, other) AS one, greatest(one, other) AS other, count(*) AS shared FROM ({pairs_of_few}) two
+    GROUP BY 1, 2 HAVING count(*) >= {shared}
+    UNION ALL
+    SELECT least(one, other), greatest(one, other), {many} FROM ({pairs_of_numbered}) two
+) found GROUP BY one, other
+"""
+PAIRS = """
+    SELECT held[nth] AS one, unnest(held[nth + 1:]) AS other
+    FROM (SELECT held, generate_subscripts(held, 1) AS nth FROM {of} OFFSET 0) each OFFSET 0
+"""
+SIFT = """
+CREATE TEMPORARY TABLE {table} AS
+WITH known AS NOT MATERIALIZED (
+    SELECT k.person_id, p.date_of_birth AS born, date_part('year', p.date_of_birth) AS year,
+        least(date_part('day', p.date_of_birth), date_part('month', p.date_of_birth)) AS low,
+        greatest(date_part('day', p.date_of_birth), date_part('month', p.date_of_birth)) AS high,
+        nullif(left(k.givens[1], 1), '') AS given, nullif(left(k.families[1], 1), '') AS family,
+        cardinality(k.givens) > 1 AS several, k.streets, k.houses, k.postcodes, k.carers, p.telephone
+    FROM mach_likeness k JOIN mach_person p ON p.id = k.person_id
 ), pairs AS (
-    SELECT one, other, sum(shared) AS shared FROM (
-        SELECT one, other, count(*) AS shared FROM few, unnest(held) one, unnest(held) other
-        WHERE one < other GROUP BY one, other HAVING count(*) >= {shared}
-        UNION ALL
-        SELECT one, other, {many} FROM numbered, unnest(held) one, unnest(held) other WHERE one < other
-    ) found GROUP BY one, other
+    SELECT one, other, shared >= {many} OR a.several OR b.several AS surely
+    FROM {table}_shared JOIN known a ON a.person_id = one JOIN known b ON b.person_id = other
+    CROSS JOIN LATERAL (
+        SELECT coalesce(a.given = b.given, true) AS given, coalesce(a.family = b.family, true) AS family,
+            coalesce(a.given = b.family, true) AS crossed_given, coalesce(a.family = b.given, true) AS crossed_family
+    ) begins
+    WHERE shared >= {many} OR a.several OR b.several
+        OR a.born IS NULL OR b.born IS NULL OR (a.year = b.year AND a.low = b.low AND a.high = b.high)
+        OR (begins.given AND begins.family) OR (begins.crossed_given AND begins.crossed_family)
+        OR ((begins.given OR begins.family OR begins.crossed_given OR begins.crossed_family)
+            AND (a.streets && b.streets OR a.houses && b.houses OR a.postcodes && b.postcodes OR a.carers && b.carers
+                OR (a.telephone <> '' AND a.telephone = b.telephone)))
 )
 SELECT one AS place, other AS person_id FROM pairs
 UNION ALL
-SELECT other, one FROM pairs WHERE {both} OR shared >= {many}
-    OR one IN (SELECT person_id FROM mach_likeness WHERE cardinality(givens) > 1)
+SELECT other, one FROM pairs WHERE {both} OR surely
 ORDER BY 1
 """
 TYPES = ("jsonb", "jsonb", "bigint[]", "float8", "integer")
@@ -101,9 +128,18 @@ def gather(search: int, *, everyone: bool) -> None:
     while renew_stale():
         pass
     table = table_of(search)
+    told = {"table": table, "holders": HOLDERS, "shared": SHARED, "many": MANY_SHARED}
+    of = {f"pairs_of_{name}": PAIRS.format(of=name) for name in ("few", "numbered")}
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL work_mem = '{MEMORY}'")
-        cursor.execute(GATHER.format(table=table, holders=HOLDERS, shared=SHARED, many=MANY_SHARED, both=not everyone))
+        # Nobody can know beforehand how many keys there are: arrays of millions in a hash table are written out again
+        # and again, where a sort writes them once.
+        cursor.execute("SET LOCAL enable_hashagg = off")
+        cursor.execute(GATHER.format(**told, **of))
+        cursor.execute("SET LOCAL enable_hashagg = DEFAULT")
+        cursor.execute(f"ANALYZE {table}_shared")
+        cursor.execute(SIFT.format(**told, both=not everyone))
+        cursor.execute(f"DROP TABLE {table}_shared")
         cursor.execute(f"CREATE INDEX ON {table} (place)")
         cursor.execute(f"ANALYZE {table}")
 

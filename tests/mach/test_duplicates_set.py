@@ -5,6 +5,7 @@ import json
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.db.models import Q
 
 from mach import people
@@ -133,3 +134,45 @@ def test_who_does_not_see_everybody_searches_for_each(monkeypatch):
     looking = people.begin_search(by=factories.manager())
     assert people.find_duplicates(looking, by=factories.manager()) == 1
     assert not alike.gathered(looking.pk)
+
+
+@pytest.mark.parametrize(
+    ("second", "besides", "met"),
+    [
+        (("Ella", "Marsh", date(2015, 3, 20)), "", False),
+        (("Ella", "Marsh", BORN), "", True),
+        (("Ella", "Marsh", date(2015, 4, 3)), "", True),
+        (("Zoe", "Marsh", None), "3 Mill Lane", True),
+        (("Elle", "Hodgson", date(2001, 12, 9)), "", True),
+        (("Hodgson", "Ella", date(2001, 12, 9)), "", True),
+        (("", "Hodgson", date(2015, 3, 20)), "", True),
+        (("Ella", "Marsh", date(2015, 3, 20)), "3 Mill Lane", True),
+        (("Ella", "Marsh", date(2015, 3, 20)), "telephone", True),
+        (("Ella", "Marsh", date(2015, 3, 20)), "carer", True),
+        (("Ella", "Marsh", date(2015, 3, 20)), "another name", True),
+        (("Marsh", "Ella", date(2015, 3, 20)), "3 Mill Lane", True),
+        (("Zoe", "Marsh", date(2001, 12, 9)), "3 Mill Lane", False),
+    ],
+)
+def test_who_shares_a_few_keys_by_chance_alone_is_not_compared(monkeypatch, second, besides, met):
+    monkeypatch.setattr(alike, "MANY_SHARED", 99)
+    given, family_name, born = second
+    reached = {"telephone": "01632960001"} if besides == "telephone" else {}
+    two = [
+        living(factories.person("Ella", "Hodgson", date_of_birth=BORN, **reached), "3 Mill Lane"),
+        factories.person(given, family_name, date_of_birth=born, **reached),
+    ]
+    if besides == "3 Mill Lane":
+        living(two[1], besides)
+    if besides == "carer":
+        mother = factories.person("Agnieszka", "Kowalska", date_of_birth=date(1985, 1, 2))
+        for one in two:
+            people.relate(mother, one, people.Tie("mother"), by=factories.system())
+    if besides == "another name":
+        people.correct(two[1], {"family_name": "Okafor"}, by=factories.manager())
+    alike.gather(1, everyone=True)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT place, person_id FROM {alike.table_of(1)}")  # noqa: S608
+        found = cursor.fetchall()
+    alike.forget(1)
+    assert ((two[0].pk, two[1].pk) in found) is met
