@@ -13,8 +13,8 @@ from __future__ import annotations
 from functools import cache
 
 from mach.models import Person
+from mach.people.inforce import IN_FORCE, model_of
 from mach.people.levels import born_level, home_levels, name_level, number, other_levels
-from mach.people.weights import HOUSEHOLD, level_names
 from mach.rows import Plan, names
 
 CANDIDATES = 250
@@ -23,7 +23,6 @@ COMMON_AT_MOST = 1000
 MANY = 2000
 """Holders of a key that is asked for only where nothing else is known. What is counted at all has a tenth of it: the
 key of one word by itself is asked for besides the others while so few hold it."""
-FIELDS = ("given", "family", "born", "sex", "nhs", "upn", "telephone", "postcode", "address", "carer")
 
 
 SOUGHT = """
@@ -32,43 +31,6 @@ SOUGHT = """
     boolean, child boolean, adult_before date, sex text, nhs_number text, nhs_fails boolean, upn text, telephone text,
     postcode text, streets text[], houses text[], carers text[]
 """
-IN_FORCE = """coalesce((SELECT value FROM mach_datedsetting
-        WHERE key = 'matching_weights' AND effective_from <= statement_timestamp()
-        ORDER BY effective_from DESC LIMIT 1), $2)"""
-MODEL = """
-told AS MATERIALIZED (
-    SELECT {told} AS value
-), model AS MATERIALIZED (
-    SELECT {arrays},
-        (value #>> '{{m,given}}')::float8 AS m_given, (value #>> '{{m,family}}')::float8 AS m_family,
-        (value #>> '{{m,address}}')::float8 AS m_address,
-        {rules},
-        (SELECT greatest(reltuples, 1000)::float8 FROM pg_class WHERE oid = 'mach_person'::regclass) AS people
-    FROM told
-)
-"""
-
-
-def _model(told: str) -> str:
-    # A set of figures from before there was a level, which is told last, says nothing of it.
-    from_json = (
-        "ARRAY(SELECT each::float8 FROM jsonb_array_elements_text(value #> '{{{1},{0}}}') each) "
-        "|| array_fill(0::float8, ARRAY[{3}]) AS {2}_{0}"
-    )
-    arrays = ", ".join(
-        from_json.format(field, *told, len(level_names(field)))
-        for fields, told in ((FIELDS, ("bits", "w")), (HOUSEHOLD, ("kin", "kin")))
-        for field in fields
-    )
-    # A set of figures from before there was a rule goes without it.
-    rules = ", ".join(f"coalesce((value #>> '{{rules,{name}}}')::float8, 0) AS {name}" for name in RULE_NAMES)
-    return MODEL.format(told=told, arrays=arrays, rules=rules)
-
-
-RULE_NAMES = (
-    "known", "crossed", "household", "second_home", "crowd", "adult", "unseen_given", "unseen_family", "temper",
-    "lean", "bend",
-)  # fmt: skip
 FOUND = """
 sought AS MATERIALIZED (
     SELECT s.*, s.keys - ARRAY(SELECT key FROM mach_commonkey WHERE key = ANY(s.keys) AND holders > {many})
@@ -217,7 +179,7 @@ def at_random() -> Plan:
     people $3."""
     told = ", ".join(LEVELS)
     answer = f" SELECT {told}, count(*) FROM compared GROUP BY {told}"  # noqa: S608
-    parts = (_model("$2"), AT_RANDOM.format(sought=SOUGHT), _compared())
+    parts = (model_of("$2"), AT_RANDOM.format(sought=SOUGHT), _compared())
     return Plan("WITH " + ", ".join(part.strip() for part in parts) + answer, ("jsonb", "jsonb", "bigint[]"))
 
 
@@ -245,7 +207,7 @@ def _statement(answer: str, besides: str = "", told: str = IN_FORCE) -> str:
 def over(found: str, answer: str, told: str = IN_FORCE) -> str:
     """Those sought and who may be meant, as `found` has them, compared and weighed."""
     weighed = WEIGHED.format(here=HERE, named=f"{number('given', 'exact')}, {number('given', 'near')}")
-    parts = (_model(told), found, _compared(), _dated(), weighed)
+    parts = (model_of(told), found, _compared(), _dated(), weighed)
     return "WITH " + ", ".join(part.strip() for part in parts) + answer
 
 
