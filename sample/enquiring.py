@@ -20,6 +20,8 @@ OUTCOMES = {EnquiryOutcome.UNFOUNDED: 28, EnquiryOutcome.NOT_CONTINUING: 34, Enq
 """England, year to March 2024: about a third of enquiries led to a conference."""
 INVITED = 17 * DAY
 """The conference that is still to come: within the 15 working days, after everybody has been asked to it."""
+PROMPT = frozenset({"enquiry submitted", "to conference"})
+"""What lies on today's desks at these steps has come there on whatever day and hour today is."""
 MEDICAL = "Examined by the community paediatrician; findings agree with the account."
 
 
@@ -31,7 +33,9 @@ def life(case: Case, enquiry: Enquiry, worker: User) -> Story:
     outcome = rng.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
     if "to conference" in plan.extras:
         outcome = EnquiryOutcome.CONFERENCE
-    slow = rng.random() < 0.07
+    hours = (430, 520) if rng.random() < 0.07 else (100, 230)
+    if plan.extras & PROMPT:
+        hours = (80, 120)
     yield times.by_day(rng, hub.now, 2, 22)
     enquiry.refresh_from_db()
     if enquiry.worker_id is None:
@@ -39,7 +43,7 @@ def life(case: Case, enquiry: Enquiry, worker: User) -> Story:
     _visit(case, enquiry, worker)
     if "enquiring" in plan.extras:
         return
-    yield times.working_day(times.by_day(rng, hub.now, *((430, 520) if slow else (100, 230))))
+    yield times.working_day(times.by_day(rng, hub.now, *hours))
     enquiry = _submitted(case, enquiry, worker, outcome)
     if "enquiry submitted" in plan.extras:
         return
