@@ -25,6 +25,13 @@ def refusable() -> Iterator[None]:
 
 
 @contextmanager
+def repeatable() -> Iterator[None]:
+    """What is done in here lets go of all it held and tries again where another teller stands in its way."""
+    with _savepoints(True):
+        yield
+
+
+@contextmanager
 def _savepoints(used: bool) -> Iterator[None]:
     before = connection.features.uses_savepoints
     connection.features.uses_savepoints = used
