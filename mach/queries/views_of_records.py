@@ -35,10 +35,12 @@ def views_of(person_id: int, reader: User, *, before: int | None = None, most: i
 
 
 def _closed_references(labels: set[str], reader: User) -> set[str]:
-    """Which of these references belong to work that the reader may not see although nobody on it is restricted yet."""
+    """Which of these references belong to work that the reader may not see although nobody on it is restricted yet. A
+    person is not work: one closed line of their story does not close who looked at them."""
     if reader.may(Permission.READ_RESTRICTED):
         return set()
-    rows = Event.objects.filter(reference__in=labels - {""})
+    work = {label for label in labels if label and not label.startswith("P-")}
+    rows = Event.objects.filter(reference__in=work)
     closed = rows.exclude(restricted_people__contained_by=reader.restricted_people_open_to())
     return set(closed.values_list("reference", flat=True))
 

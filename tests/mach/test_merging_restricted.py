@@ -6,10 +6,9 @@ import pytest
 
 from mach import people
 from mach.errors import RuleBroken
-from mach.models import (
-    Event,
-    Person,
-)
+from mach.models import Event, Person
+from mach.queries.stories import story_of
+from mach.queries.views_of_records import views_of
 from referrals.models import Contact
 from referrals.workflow import ContactStatus as C
 from tests import factories
@@ -65,3 +64,41 @@ def test_a_restricted_number_that_was_merged_still_closes_a_contact():
     contact = factories.contact(C.NEW, children=[sent])
     assert contact.restricted_people == [first.pk]
     assert merge.kept == first
+
+
+def told_to(reader, person):
+    reader.forget_what_is_open()
+    return " ".join(line.label for line in story_of([person.pk], reader))
+
+
+@pytest.mark.parametrize("when", ["before the merge", "while they are one", "after the undo"])
+def test_the_story_of_one_does_not_tell_the_number_of_the_other_that_is_restricted(when):
+    boss, reader = factories.user("senior_manager"), factories.manager()
+    first, other = two()
+    if when == "before the merge":
+        factories.restrict(other, boss)
+    merge = merged(first, other, boss)
+    if when == "while they are one":
+        factories.restrict(Person.objects.get(pk=first.pk))
+    undone(merge, boss)
+    closed = [person for person in (first, other) if Person.objects.get(pk=person.pk).restricted]
+    if when == "after the undo":
+        closed = [factories.restrict(Person.objects.get(pk=other.pk), boss)]
+    for person, another in ((first, other), (other, first)):
+        told = told_to(reader, person)
+        assert (another.reference in told) == (not closed), told
+        assert another.reference in told_to(boss, person)
+    if when != "while they are one":
+        people.lift(Person.objects.get(pk=other.pk), reason="The risk has passed", by=boss)
+        told = told_to(reader, first)
+        assert f"{other.reference} was merged into {first.reference}" in told
+        assert f"{first.reference} and {other.reference} are two records again" in told
+
+
+def test_who_looked_at_one_is_still_told_when_the_other_was_restricted():
+    boss, reader = factories.user("senior_manager"), factories.manager()
+    first, other = two()
+    undone(merged(first, factories.restrict(other, boss), boss), boss)
+    told = {row.act for row in views_of(first.pk, reader)}
+    assert "person.register" in told and not told & {"person.merge", "person.unmerge"}
+    assert {"person.merge", "person.unmerge"} <= {row.act for row in views_of(first.pk, boss)}
