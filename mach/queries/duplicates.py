@@ -178,6 +178,13 @@ def merge_for(pk: int, reader: User) -> Any:
     return merges(reader).filter(pk=pk)
 
 
+def merge_of_pair(pk: int, reader: User) -> Any:
+    """The standing merge that took a pair from the list."""
+    two = DuplicatePair.objects.filter(pk=pk)
+    ends = [Q(kept__in=two.values(a), gone__in=two.values(b)) for a, b in (("first", "second"), ("second", "first"))]
+    return merges(reader).standing().filter(ends[0] | ends[1])
+
+
 def merged_into(one: Person) -> list[Any]:
     """The merges that made this record what it is, the latest first."""
     rows = PersonMerge.objects.standing().filter(kept=one).select_related("gone", "by")
