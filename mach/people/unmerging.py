@@ -78,7 +78,7 @@ def _undo(
 ) -> PersonMerge:
     why = f"unmerge: {gone.reference} from {kept.reference}"
     after = came_after(merge)
-    sides = _sides(after, assigned)
+    sides = _sides(after, assigned, by)
     pointing = pointers([kept.pk], restricted=kept.restricted or gone.restricted)
     hold_work(pointing)
     known = moves_of(merge)
@@ -99,10 +99,12 @@ def _undo(
     return merge
 
 
-def _sides(after: Iterable[After], assigned: Mapping[str, str]) -> dict[str, Sides]:
-    """Whose each thing is. Nothing is given to anybody that nobody decided on."""
+def _sides(after: Iterable[After], assigned: Mapping[str, str], by: User) -> dict[str, Sides]:
+    """Whose each thing is. Nothing is given to anybody that nobody decided on, or by who may not read of it."""
     found: dict[str, Sides] = {}
     for each in after:
+        if each.to_say and not each.open_to(by):
+            raise NotAllowed("Not all that came after this merge may be opened by you: a senior manager undoes it.")
         said = assigned.get(each.key, "")
         if each.to_say and said not in {KEPT, GONE}:
             raise RuleBroken(NOT_SAID)

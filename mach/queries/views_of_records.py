@@ -30,11 +30,11 @@ def views_of(person_id: int, reader: User, *, before: int | None = None, most: i
         closed = list(restricted.exclude(now__in=mine).values_list("pk", flat=True))
         rows = rows.exclude(people__overlap=closed) if closed else rows
     found = list(rows.order_by("-pk")[: most + 1])
-    hidden = _closed_references({row.subject_label for row in found}, reader)
+    hidden = closed_references({row.subject_label for row in found}, reader)
     return [row for row in found if row.subject_label not in hidden]
 
 
-def _closed_references(labels: set[str], reader: User) -> set[str]:
+def closed_references(labels: set[str], reader: User) -> set[str]:
     """Which of these references belong to work that the reader may not see although nobody on it is restricted yet. A
     person is not work: one closed line of their story does not close who looked at them."""
     if reader.may(Permission.READ_RESTRICTED):

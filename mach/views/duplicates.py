@@ -159,7 +159,8 @@ def merges(request: HttpRequest) -> HttpResponse:
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """What one merge did; and undoing it, with whose is what came after."""
     row = get_object_or_404(queries.merge_for(pk, request.user))
-    after = queries.after(row)
+    every = queries.after(row)
+    after = [each for each in every if each.open_to(request.user)]
     form = UndoForm(request.POST or None, after=after)
     if attempt(form, people.undo, row, assigned=form.assigned(), by=request.user):
         tell_done(request, f"{row.kept.reference} and {row.gone.reference} are two records again.")
@@ -171,7 +172,8 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "to_say": [(each, assigned.get(each.key, "")) for each in after if each.to_say],
         "settled": [each for each in after if not each.to_say],
-        "moved": queries.moved(row),
+        "closed": any(each.to_say and each not in after for each in every),
+        "moved": queries.moved(row, request.user),
         "chosen": queries.chosen_words(row),
     }
     return render(request, "mach/merge.html", shown)

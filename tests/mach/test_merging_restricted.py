@@ -9,6 +9,7 @@ from mach.errors import RuleBroken
 from mach.models import Event, Person
 from mach.queries.stories import story_of
 from mach.queries.views_of_records import views_of
+from referrals import services
 from referrals.models import Contact
 from referrals.workflow import ContactStatus as C
 from tests import factories
@@ -102,3 +103,31 @@ def test_who_looked_at_one_is_still_told_when_the_other_was_restricted():
     told = {row.act for row in views_of(first.pk, reader)}
     assert "person.register" in told and not told & {"person.merge", "person.unmerge"}
     assert {"person.merge", "person.unmerge"} <= {row.act for row in views_of(first.pk, boss)}
+
+
+def closed_contact(one, hidden, boss):
+    """A contact about somebody and about a restricted child."""
+    sent = [factories.sent_child("Ella", "Hodgson"), factories.sent_child("Secret", "Child")]
+    contact = factories.contact(C.NEW, children=sent)
+    for child, person in zip(contact.children.order_by("pk"), (one, hidden), strict=True):
+        services.confirm_person(child, person=person, by=boss)
+    return contact.reference
+
+
+def test_work_that_is_closed_is_on_no_page_of_a_merge_and_given_to_nobody_by_who_may_not_see_it(client):
+    boss, reader = factories.user("senior_manager"), factories.manager()
+    first, other = two()
+    hidden = factories.restrict(factories.person("Secret", "Child"), boss)
+    known = closed_contact(other, hidden, boss)
+    merge = merged(first, other, reader)
+    came = closed_contact(Person.objects.get(pk=first.pk), hidden, boss)
+    merge_page, identity = f"/people/merges/{merge.pk}/", f"{first.get_absolute_url()}identity/"
+    client.force_login(reader)
+    for page in (merge_page, identity):
+        told = client.get(page).content.decode()
+        assert known not in told and came not in told and "contact" not in told.partition("<main")[2].lower()
+    assert client.post(merge_page, {"reason": "Cousins", f"of-{came}": "gone"}).status_code == 403
+    client.force_login(boss)
+    assert known in client.get(identity).content.decode()
+    assert came in (told := client.get(merge_page).content.decode()) and "1 contact," in told
+    assert client.post(merge_page, {"reason": "Cousins", f"of-{came}": "gone"}).status_code == 302
