@@ -131,3 +131,15 @@ def test_work_that_is_closed_is_on_no_page_of_a_merge_and_given_to_nobody_by_who
     assert known in client.get(identity).content.decode()
     assert came in (told := client.get(merge_page).content.decode()) and "1 contact," in told
     assert client.post(merge_page, {"reason": "Cousins", f"of-{came}": "gone"}).status_code == 302
+
+
+def test_what_stands_in_the_way_is_not_named_to_who_may_not_see_it():
+    boss, reader = factories.user("senior_manager"), factories.manager()
+    first, other = two()
+    contact = factories.contact(C.NEW, children=3)
+    hidden = factories.restrict(factories.person("Secret", "Child"), boss)
+    for child, person in zip(contact.children.order_by("pk"), (first, other, hidden), strict=True):
+        services.confirm_person(child, person=person, by=boss)
+    ((told,), (named,)) = (people.obstacles(first, other, by=each) for each in (reader, boss))
+    assert contact.reference in named and contact.reference not in told
+    assert told.endswith(".")
