@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
+from django.utils.crypto import salted_hmac
 
 from mach.text import is_blank
 
@@ -139,6 +141,26 @@ class Form(forms.Form):
         """Put what a service refused beside its field; what belongs to no field of this form goes to its head."""
         for name, told in errors.items():
             self.add_error(name if name in self.fields else None, told)
+
+
+class AsShown(Form):
+    """A form that knows what stood in the record when it was shown, so that what somebody saved meanwhile is not
+    overwritten unseen. An heir says in `clean` what to do when `moved_on`; shown again it knows what stands by then."""
+
+    as_shown = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+    def __init__(self, *args: Any, stands: Any, **kwargs: Any) -> None:
+        mark = salted_hmac("mach.as_shown", json.dumps(stands, default=str)).hexdigest()
+        super().__init__(*args, initial={**(kwargs.pop("initial", None) or {}), "as_shown": mark}, **kwargs)
+        self.mark = mark
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        self.moved_on = data.pop("as_shown", "") not in {"", self.mark}
+        said: Any = self.data.copy()  # type: ignore[attr-defined]
+        said["as_shown"] = self.mark
+        self.data = said
+        return data
 
 
 class InlineRadios(forms.RadioSelect):

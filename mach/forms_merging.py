@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from mach.clues import written
-from mach.forms import Form, Writing
+from mach.forms import AsShown, Form, Writing
 from mach.people import FIELDS, After
 from mach.queries.duplicates import Asked, Line
 
@@ -60,7 +60,7 @@ class OtherForm(Form):
         return reference
 
 
-class MergeForm(Form):
+class MergeForm(AsShown):
     """How somebody knows that two are one. Of each field that differs, one of the two is ticked in the table."""
 
     reason = forms.CharField(
@@ -68,8 +68,17 @@ class MergeForm(Form):
     )
 
     def __init__(self, *args: Any, lines: Iterable[Line], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = [line for line in lines if line.to_choose]
+        told = list(lines)
+        super().__init__(*args, stands=[(line.name, line.values) for line in told], **kwargs)
+        self.lines = [line for line in told if line.to_choose]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.moved_on:
+            self.add_error(
+                None, "One of the two was corrected since you opened this page: choose from what they say now."
+            )
+        return data
 
     def chosen(self) -> dict[str, str]:
         """What was ticked; where nothing was yet, whoever says something."""

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from mach import census
 from mach.clues import Clues, understand, written
-from mach.forms import DateField, Form, InlineRadios, Ticks, Writing
+from mach.forms import AsShown, DateField, Form, InlineRadios, Ticks, Writing
 from mach.identifiers import clean_nhs_number, clean_postcode, clean_telephone, nhs_number_fault
+from mach.people import IDENTITY
 from mach.queries.chronology import WEIGHTS
+from mach.queries.duplicates import label_of, value_words
 
 YES_NO = [("", "Not known"), ("yes", "Yes"), ("no", "No")]
+
+
+OLDEST = 120
+"""Nobody in the index is older than this many years: a date of birth before is a slip of the keys."""
+
+
+def with_digits(number: str) -> str:
+    """A telephone number as it was typed. Words alone would be dropped without a word."""
+    if number.strip() and not clean_telephone(number):
+        raise forms.ValidationError("Enter the telephone number in digits, or leave it empty.")
+    return number
 
 
 def said(answer: str) -> bool | None:
@@ -52,7 +67,7 @@ class SearchForm(Form):
         return clean_postcode(self.cleaned_data["postcode"])
 
     def clean_telephone(self) -> str:
-        return clean_telephone(self.cleaned_data["telephone"])
+        return clean_telephone(with_digits(self.cleaned_data["telephone"]))
 
     @property
     def clues(self) -> Clues:
@@ -99,6 +114,23 @@ class IdentityForm(Form):
     disabilities = forms.MultipleChoiceField(
         label="Disability", choices=list(census.DISABILITIES.items()), widget=Ticks, required=False
     )
+
+    def clean_date_of_birth(self) -> date | None:
+        born: date | None = self.cleaned_data["date_of_birth"]
+        # Of somebody on a contact the contact says it as it was sent: only who types it is asked.
+        if born and born.year < timezone.localdate().year - OLDEST:
+            raise forms.ValidationError(f"Check the year: this is more than {OLDEST} years ago.")
+        return born
+
+    def clean_expected_date_of_birth(self) -> date | None:
+        expected: date | None = self.cleaned_data["expected_date_of_birth"]
+        if expected and expected > timezone.localdate() + timedelta(days=365):
+            raise forms.ValidationError("Check the year: this is more than a year from now.")
+        return expected
+
+    def clean_telephone(self) -> str:
+        return with_digits(self.cleaned_data["telephone"])
+
     groups = (
         ("Name", ("given_name", "family_name", "description")),
         ("Birth", ("date_of_birth", "expected_date_of_birth", "sex")),
@@ -117,6 +149,25 @@ class RegisterForm(IdentityForm):
 
     def ask_whether_somebody_else(self) -> None:
         self.fields["somebody_else"].widget = forms.CheckboxInput()
+
+
+class CorrectForm(AsShown, IdentityForm):
+    """Who somebody is. What a colleague corrected since the page was opened is told, not overwritten."""
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        self.now = {name: getattr(person, name) for name in IDENTITY}
+        super().__init__(*args, stands=self.now, initial=self.now, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        other = [name for name, value in self.now.items() if name in data and data[name] != value]
+        if self.moved_on and other:
+            told = "; ".join(f"{label_of(name)}: {value_words(name, self.now[name]) or 'not known'}" for name in other)
+            self.add_error(
+                None,
+                f"A colleague changed this record since you opened it. It now says: {told}. Save again to replace it.",
+            )
+        return data
 
 
 class NameForm(Form):

@@ -10,7 +10,18 @@ from typing import Any
 
 from django.apps import apps
 
-from mach.models import MergeMove, MoveKind, Person, PersonAddress, PersonMerge, PersonName, Relationship, Said, Stage
+from mach.models import (
+    MergeMove,
+    MoveKind,
+    Person,
+    PersonAddress,
+    PersonMerge,
+    PersonName,
+    Relationship,
+    Said,
+    Stage,
+    User,
+)
 from mach.people.merging import FIELDS, GONE, KEPT, snapshot
 from mach.people.pointing import RESTRICTED, Pointer, pointers
 
@@ -30,11 +41,17 @@ class After:
     sides: frozenset[str] = frozenset()
     rows: list[Pointer] = field(default_factory=list)
     came_of: set[str] = field(default_factory=set)
+    closed: set[int] = field(default_factory=set)
+    """The restricted people that it touches."""
 
     @property
     def asked_as(self) -> str:
         """What its answer is called in a form."""
         return f"of-{self.key}"
+
+    def open_to(self, reader: User) -> bool:
+        """Whether somebody may read of it, and so say whose it is."""
+        return reader.is_system or reader.may_open_all() or self.closed <= {*reader.restricted_people_open_to()}
 
     @property
     def told(self) -> str:
@@ -108,6 +125,14 @@ def _sorted_in(found: dict[str, After], pointer: Pointer, row: Any, known: Any, 
         held.sides = frozenset({KEPT})
     held.rows.append(pointer)
     held.came_of |= {stage.reference for stage in line[:-1]}
+    held.closed |= _closed(row, line)
+
+
+def _closed(row: Any, line: list[Any]) -> set[int]:
+    """The restricted people whom a row, or the work that it belongs to, touches."""
+    both = (row.person, row.child) if isinstance(row, Relationship) else ()
+    restricted = {pk for each in (row, *line) for pk in getattr(each, "restricted_people", None) or ()}
+    return restricted | {person.pk for person in both if person.restricted}
 
 
 def _alone(row: Any) -> tuple[str, str]:

@@ -33,25 +33,29 @@ class Twice:
                 stays = row
         return [row for row in self.rows if row is not stays]
 
-    @property
-    def sentence(self) -> str:
-        """What to finish first, with the references of what it is about."""
+    def sentence_for(self, by: User) -> str:
+        """What to finish first, with the references of what it is about, as far as the reader may see that work."""
         told = str(self.rule.violation_error_message)
         if told == str(UniqueConstraint.default_violation_error_message) % {"name": self.rule.name}:
             told = f"Both have a {self.rows[0]._meta.verbose_name} and there may be only one: finish one of them first."
-        about = sorted({reference for row in self.rows if (reference := reference_of(row))})
+        about = sorted({reference for row in self.rows if (reference := reference_of(row, by))})
         return f"{told.removesuffix('.')} ({', '.join(about)})." if about else told
 
 
-def reference_of(row: Any) -> str:
-    """The reference of a row, or of the piece of work that it belongs to."""
+def reference_of(row: Any, by: User) -> str:
+    """The reference of a row, or of the piece of work that it belongs to; none of work that is closed to the reader."""
     for name in ("reference", "contact", "referral", "assessment", "meeting"):
         held = getattr(row, name, None)
-        if isinstance(held, str):
-            return held
         if isinstance(held, Stage):
-            return held.reference
+            return held.reference if open_to(held, by) else ""
+        if isinstance(held, str):
+            return held if open_to(row, by) else ""
     return ""
+
+
+def open_to(work: Any, by: User) -> bool:
+    closed = set(getattr(work, "restricted_people", None) or ())
+    return by.is_system or by.may_open_all() or closed <= {*by.restricted_people_open_to()}
 
 
 def twice(kept: Person, gone: Person) -> list[Twice]:
@@ -101,7 +105,7 @@ def obstacles(kept: Person, gone: Person, *, by: User) -> list[str]:
     tie = Relationship.objects.filter(Q(person=kept, child=gone) | Q(person=gone, child=kept)).first()
     if tie:
         told.append(f"One is recorded as the other’s {tie.kind}, so these are two people: correct that first.")
-    return told + [each.sentence for each in twice(kept, gone) if not each.absorbed]
+    return told + [each.sentence_for(by) for each in twice(kept, gone) if not each.absorbed]
 
 
 def named_for(person: Person, by: User) -> bool:

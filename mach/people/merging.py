@@ -214,7 +214,7 @@ def _tell(
         stage = model._base_manager.get(pk=pk)
         lines.append(audit.line("person.merged_on", by=by, subject=stage, people=both, at=at, merge=done.pk))
     audit.write(lines)
-    event = tell(kept, f"Merged with {gone.reference}, which leads here now", "merge", by=by, at=at)
+    event = tell(f"{gone.reference} was merged into {kept.reference}", "merge", kept, by=by, at=at)
     _made(done, event, "people")
     if kept.restricted:
         _made(done, event, "restricted_people")
@@ -226,16 +226,17 @@ def _tell(
     moves.keep(pair, by=by, at=at, why="merge")
 
 
-def tell(person: Person, label: str, kind: str, *, by: User, at: datetime) -> Event:
-    """A line of one person's story about their entry in the index."""
+def tell(label: str, kind: str, *of: Person, by: User, at: datetime) -> Event:
+    """A line about the entry in the index of the first of these, in the story of each of them: who may not open one
+    of them does not read of it in the story of the other."""
     event = Event(
-        people=[person.pk],
-        restricted_people=[person.pk] if person.restricted else [],
+        people=sorted(person.pk for person in of),
+        restricted_people=sorted(person.pk for person in of if person.restricted),
         at=at,
         kind=f"person.{kind}",
-        reference=person.reference,
+        reference=of[0].reference,
         label=label,
-        link=person.get_absolute_url(),
+        link=of[0].get_absolute_url(),
         significance=Significance.ROUTINE,
         by=by,
     )

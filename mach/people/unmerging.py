@@ -13,7 +13,18 @@ from django.utils import timezone
 from mach import audit, moves
 from mach.access import Permission
 from mach.errors import NotAllowed, RuleBroken, WrongState
-from mach.models import DuplicatePair, MergeMove, MoveKind, Person, PersonMerge, PersonName, Stage, User, Verdict
+from mach.models import (
+    DuplicatePair,
+    Event,
+    MergeMove,
+    MoveKind,
+    Person,
+    PersonMerge,
+    PersonName,
+    Stage,
+    User,
+    Verdict,
+)
 from mach.names import name_key
 from mach.people.afterwards import CHANGED, After, came_after, changed_since, moves_of
 from mach.people.colliding import named_for
@@ -67,7 +78,7 @@ def _undo(
 ) -> PersonMerge:
     why = f"unmerge: {gone.reference} from {kept.reference}"
     after = came_after(merge)
-    sides = _sides(after, assigned)
+    sides = _sides(after, assigned, by)
     pointing = pointers([kept.pk], restricted=kept.restricted or gone.restricted)
     hold_work(pointing)
     known = moves_of(merge)
@@ -78,6 +89,7 @@ def _undo(
     point_all(_to(pointing, known, whose, both), by=by, at=at, why=why)
     _take_away(known.values(), kept, by=by, at=at, why=why)
     _bring_back(known.values(), by=by, at=at, why=why)
+    _story_of_both(known.values(), kept, gone)
     for person in (kept, gone):
         if person.restricted:
             close_all_of(person, by=by, at=at)
@@ -87,10 +99,12 @@ def _undo(
     return merge
 
 
-def _sides(after: Iterable[After], assigned: Mapping[str, str]) -> dict[str, Sides]:
-    """Whose each thing is. Nothing is given to anybody that nobody decided on."""
+def _sides(after: Iterable[After], assigned: Mapping[str, str], by: User) -> dict[str, Sides]:
+    """Whose each thing is. Nothing is given to anybody that nobody decided on, or by who may not read of it."""
     found: dict[str, Sides] = {}
     for each in after:
+        if each.to_say and not each.open_to(by):
+            raise NotAllowed("Not all that came after this merge may be opened by you: a senior manager undoes it.")
         said = assigned.get(each.key, "")
         if each.to_say and said not in {KEPT, GONE}:
             raise RuleBroken(NOT_SAID)
@@ -174,6 +188,14 @@ def _bring_back(known: Iterable[MergeMove], *, by: User, at: datetime, why: str)
             row.save(force_insert=True)
 
 
+def _story_of_both(known: Iterable[MergeMove], kept: Person, gone: Person) -> None:
+    """That they were merged names both, so it belongs to both: restricting one closes it."""
+    told = [move.row for move in known if move.kind == MoveKind.MADE and move.table == "mach.event"]
+    both = sorted([kept.pk, gone.pk])
+    closed = sorted(person.pk for person in (kept, gone) if person.restricted)
+    Event.objects.filter(pk__in=told).update(people=both, restricted_people=closed)
+
+
 def _standing(person_id: Any) -> Any:
     """The record that a number leads to by now."""
     into = Person.objects.filter(pk=person_id).values_list("merged_into_id", flat=True).first()
@@ -190,8 +212,7 @@ def _tell(
         stage = model._base_manager.get(pk=pk)
         lines.append(audit.line("person.unmerged_on", by=by, subject=stage, people=both, at=at, merge=merge.pk))
     audit.write(lines)
-    tell(kept, f"{gone.reference} is a record of its own again", "unmerge", by=by, at=at)
-    tell(gone, f"No longer merged with {kept.reference}", "unmerge", by=by, at=at)
+    tell(f"{kept.reference} and {gone.reference} are two records again", "unmerge", kept, gone, by=by, at=at)
     first, second = sorted(both)
     pair = DuplicatePair.objects.filter(first=first, second=second).first()
     if pair is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -178,17 +179,39 @@ def merge_for(pk: int, reader: User) -> Any:
     return merges(reader).filter(pk=pk)
 
 
+def merge_of_pair(pk: int, reader: User) -> Any:
+    """The standing merge that took a pair from the list."""
+    two = DuplicatePair.objects.filter(pk=pk)
+    ends = [Q(kept__in=two.values(a), gone__in=two.values(b)) for a, b in (("first", "second"), ("second", "first"))]
+    return merges(reader).standing().filter(ends[0] | ends[1])
+
+
 def merged_into(one: Person) -> list[Any]:
     """The merges that made this record what it is, the latest first."""
     rows = PersonMerge.objects.standing().filter(kept=one).select_related("gone", "by")
     return list(rows.order_by("-at", "-pk"))
 
 
-def moved(merge: PersonMerge) -> list[str]:
-    """What came from the record that went, counted: “3 contacts, 1 referral”."""
-    rows = MergeMove.objects.filter(merge=merge, kind=MoveKind.MOVED).values_list("table")
-    counted = rows.annotate(count=Count("row", distinct=True)).order_by("table")
-    return [f"{count} {plural(table, count)}" for table, count in counted]
+def moved(merge: PersonMerge, reader: User) -> list[str]:
+    """What came from the record that went, counted: “3 contacts, 1 referral”. What this reader may not see is not
+    counted, nor are rows that would give it away."""
+    rows: dict[str, set[int]] = defaultdict(set)
+    for table, row in MergeMove.objects.filter(merge=merge, kind=MoveKind.MOVED).values_list("table", "row"):
+        rows[table].add(row)
+    seen = {table: _seen(table, ids, reader) for table, ids in sorted(rows.items())}
+    hidden = any(count is not None and count < len(rows[table]) for table, count in seen.items())
+    told = {
+        table: len(rows[table]) if count is None else count
+        for table, count in seen.items()
+        if count is not None or table in COUNTED or not hidden
+    }
+    return [f"{count} {plural(table, count)}" for table, count in told.items() if count]
+
+
+def _seen(table: str, ids: set[int], reader: User) -> int | None:
+    """How many of these a reader may see; nothing where it is not for the rows themselves to say."""
+    found: Any = apps.get_model(table)._default_manager.filter(pk__in=ids)
+    return found.visible_to(reader).count() if hasattr(found, "visible_to") else None
 
 
 COUNTED = {

@@ -30,15 +30,17 @@ def views_of(person_id: int, reader: User, *, before: int | None = None, most: i
         closed = list(restricted.exclude(now__in=mine).values_list("pk", flat=True))
         rows = rows.exclude(people__overlap=closed) if closed else rows
     found = list(rows.order_by("-pk")[: most + 1])
-    hidden = _closed_references({row.subject_label for row in found}, reader)
+    hidden = closed_references({row.subject_label for row in found}, reader)
     return [row for row in found if row.subject_label not in hidden]
 
 
-def _closed_references(labels: set[str], reader: User) -> set[str]:
-    """Which of these references belong to work that the reader may not see although nobody on it is restricted yet."""
+def closed_references(labels: set[str], reader: User) -> set[str]:
+    """Which of these references belong to work that the reader may not see although nobody on it is restricted yet. A
+    person is not work: one closed line of their story does not close who looked at them."""
     if reader.may(Permission.READ_RESTRICTED):
         return set()
-    rows = Event.objects.filter(reference__in=labels - {""})
+    work = {label for label in labels if label and not label.startswith("P-")}
+    rows = Event.objects.filter(reference__in=work)
     closed = rows.exclude(restricted_people__contained_by=reader.restricted_people_open_to())
     return set(closed.values_list("reference", flat=True))
 

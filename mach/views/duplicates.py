@@ -68,7 +68,11 @@ def _line(row: Any) -> list[Any]:
 @needs(P.MERGE_PEOPLE)
 def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     """Two people side by side, and what somebody says of them."""
-    pair = get_object_or_404(queries.pair_for(pk, request.user))
+    pair = queries.pair_for(pk, request.user).first()
+    if pair is None:
+        done = get_object_or_404(queries.merge_of_pair(pk, request.user))
+        tell_done(request, "These two were merged already: undo the merge if they are two people.")
+        return redirect("mach:merge", done.pk)
     form = VerdictForm(request.POST or None, initial={"said": pair.said})
     if attempt(form, people.say_of_pair, pair, by=request.user):
         told = "are two people: nobody is asked again" if form.result.verdict == "not_the_same" else "wait for later"
@@ -124,6 +128,8 @@ def merge_people(request: HttpRequest, reference: str, other: str) -> HttpRespon
     """Both records side by side: of each field that differs somebody chooses one, and then they are one."""
     kept, gone = found_person(request, reference), found_person(request, other)
     if kept.pk == gone.pk:
+        if request.method == "POST":
+            tell_done(request, f"{reference} and {other} are one record already: both numbers lead here.")
         return redirect(kept)
     shown = _side_by_side(request, kept, gone)
     form = MergeForm(request.POST or None, lines=shown["lines"])
@@ -153,7 +159,8 @@ def merges(request: HttpRequest) -> HttpResponse:
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """What one merge did; and undoing it, with whose is what came after."""
     row = get_object_or_404(queries.merge_for(pk, request.user))
-    after = queries.after(row)
+    every = queries.after(row)
+    after = [each for each in every if each.open_to(request.user)]
     form = UndoForm(request.POST or None, after=after)
     if attempt(form, people.undo, row, assigned=form.assigned(), by=request.user):
         tell_done(request, f"{row.kept.reference} and {row.gone.reference} are two records again.")
@@ -165,7 +172,8 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "to_say": [(each, assigned.get(each.key, "")) for each in after if each.to_say],
         "settled": [each for each in after if not each.to_say],
-        "moved": queries.moved(row),
+        "closed": any(each.to_say and each not in after for each in every),
+        "moved": queries.moved(row, request.user),
         "chosen": queries.chosen_words(row),
     }
     return render(request, "mach/merge.html", shown)

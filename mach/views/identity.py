@@ -11,6 +11,7 @@ from mach.access import Permission as P
 from mach.http import needs
 from mach.queries.duplicates import merged_into
 from mach.queries.identity import identity_of
+from mach.queries.views_of_records import closed_references
 from mach.views.people import found_person, led_on
 
 
@@ -22,9 +23,12 @@ def person_identity(request: HttpRequest, reference: str) -> HttpResponse:
     if elsewhere := led_on(request, reference, one):
         return elsewhere
     audit.viewed(one, by=request.user, people=[one.pk], of="identity")
+    groups = identity_of(one)
+    sources = {row.source for group in groups for value in group.values for row in value.said}
     shown = {
         "person": one,
-        "groups": identity_of(one),
+        "groups": groups,
+        "closed": closed_references(sources, request.user),
         "merges": merged_into(one),
         "may_merge": request.user.may(P.MERGE_PEOPLE),
         "may_edit": request.user.may(P.REGISTER_PERSON),

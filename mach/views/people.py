@@ -14,7 +14,7 @@ from mach.context import tell_done
 from mach.csv import download
 from mach.forms_people import (
     AddressForm,
-    IdentityForm,
+    CorrectForm,
     NameForm,
     RegisterForm,
     RelationshipForm,
@@ -203,8 +203,7 @@ def edit(request: HttpRequest, one: Any, form: Any, title: str, **more: Any) -> 
 @needs(P.REGISTER_PERSON)
 def person_correct(request: HttpRequest, reference: str) -> HttpResponse:
     one = found_person(request, reference)
-    start = {name: getattr(one, name) for name in people.IDENTITY}
-    form = IdentityForm(request.POST or None, initial=start)
+    form = CorrectForm(request.POST or None, person=one)
     if attempt(form, lambda **details: people.correct(one, details, by=request.user)):
         tell_done(request, f"{one.reference} is corrected.")
         return redirect(one)

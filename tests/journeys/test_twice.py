@@ -76,3 +76,13 @@ def test_two_records_become_one_and_two_again(desks, twice, size):
     keeper.sees("are two records again")
     assert Contact.objects.get(pk=new.pk).people == [other.pk]
     assert Person.objects.standing().count() == 2
+
+
+def test_a_name_of_300_letters_pushes_nothing_off_a_phone(desks):
+    first, other = (factories.person(letter * 300, "Ω" * 300) for letter in "AB")
+    keeper = desks(factories.user(Role.DATA_QUALITY, name="Yvonne Dacre"), size=PHONE)
+    merging = f"{first.get_absolute_url()}merge/{other.reference}/"
+    for page in (first.get_absolute_url(), f"{first.get_absolute_url()}identity/", merging):
+        keeper.open(page)
+        keeper.sees(first.reference)
+        assert not keeper.scrolls_sideways(), page
