@@ -9,6 +9,7 @@ from django import forms
 
 from mach.clues import written
 from mach.forms import AsShown, Form, Writing
+from mach.models import DuplicatePair
 from mach.people import FIELDS, After
 from mach.queries.duplicates import Asked, Line
 
@@ -33,8 +34,8 @@ class PairFilters(Form):
         )
 
 
-class VerdictForm(Form):
-    """What somebody says of a pair."""
+class VerdictForm(AsShown):
+    """What somebody says of a pair. What a colleague answered since it was opened is told, not overwritten."""
 
     said = forms.CharField(
         label="How you know",
@@ -44,6 +45,18 @@ class VerdictForm(Form):
         widget=Writing(attrs={"rows": 2}),
     )
     verdict = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, pair: DuplicatePair, **kwargs: Any) -> None:
+        self.stands = {"verdict": pair.verdict, "said": pair.said}
+        super().__init__(*args, stands=self.stands, initial={"said": pair.said}, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.moved_on and data != self.stands:
+            self.add_error(
+                None, "A colleague answered this since you opened it, as you can read above. Answer again to change it."
+            )
+        return data
 
 
 class OtherForm(Form):

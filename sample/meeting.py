@@ -15,9 +15,9 @@ from sample.case import Case
 from sample.hub import Story
 from sample.times import HOUR
 
-DURING_ASSESSMENT = 0.58
-"""How often a meeting is called while a child is assessed, where the contact's decision was not one."""
 ENQUIRED = 0.86
+LEAD_ON = frozenset({"meeting", "enquiring", "enquiry submitted", "to conference"})
+"""What lies on today's desks beyond a meeting, or is to."""
 ASKED = ("police", "hospital", "school")
 OPEN = {ReferralStatus.ACCEPTED, ReferralStatus.IN_ASSESSMENT, ReferralStatus.WORKING}
 
@@ -25,12 +25,10 @@ OPEN = {ReferralStatus.ACCEPTED, ReferralStatus.IN_ASSESSMENT, ReferralStatus.WO
 def lives(case: Case, referrals: list[Referral], worker: User) -> list[Story]:
     """The meetings of a contact: one for the children for whom it was decided, or one during the assessment."""
     decided = [each for each in referrals if each.strategy_meeting]
-    rng = case.hub.rng(f"meeting {case.plan.number}")
     if decided:
         return [] if "no meeting yet" in case.plan.extras else [life(case, decided, worker)]
-    past = case.plan.assessed is None and not {"corrected", "not allocated"} & case.plan.extras
-    wanted = "meeting" in case.plan.extras or (past and rng.random() < DURING_ASSESSMENT)
-    return [life(case, referrals, worker)] if wanted and case.plan.concern.level >= 3 else []
+    wanted = "meeting" in case.plan.extras or (case.plan.meets and "corrected" not in case.plan.extras)
+    return [life(case, referrals, worker)] if wanted else []
 
 
 def life(case: Case, referrals: list[Referral], worker: User) -> Story:
@@ -131,7 +129,7 @@ def _held(case: Case, meeting: StrategyMeeting) -> StrategyMeeting:
 def _decided(case: Case, meeting: StrategyMeeting) -> StrategyMeeting:
     """The same for brothers and sisters, mostly; each with reasons of their own."""
     hub, rng = case.hub, case.rng
-    enquire = rng.random() < ENQUIRED or case.plan.danger or "meeting" in case.plan.extras
+    enquire = rng.random() < ENQUIRED or case.plan.danger or bool(case.plan.extras & LEAD_ON)
     decision = rng.choice((MeetingDecision.JOINT, MeetingDecision.SINGLE)) if enquire else MeetingDecision.NO_ENQUIRY
     if not enquire and rng.random() < 0.6:
         decision = MeetingDecision.ASSESSMENT_ONLY

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from random import Random
+from typing import TypeVar
 
 from mach.workdays import LONDON
 from referrals.rules import Decision, years_between
@@ -13,8 +16,9 @@ from sample.agencies import Source
 from sample.concerns import CONCERNS, Concern
 from sample.people import Family, Member, family
 
+T = TypeVar("T")
 SHARES = {
-    Decision.ASSESSMENT: 27,
+    Decision.ASSESSMENT: 25,
     Decision.STRATEGY_MEETING: 4,
     Decision.EARLY_HELP: 16,
     Decision.NO_FURTHER_ACTION: 17,
@@ -26,11 +30,14 @@ AT_ONCE = {Decision.NO_FURTHER_ACTION: 0.75, Decision.ADVICE: 0.5, Decision.RETU
 """How often a manager decides without screening."""
 REPEATS = 0.3
 LET_REST = timedelta(days=2)
-AGAIN, ENDED = 0.42, timedelta(days=78)
-"""How many referrals are planned about a family that was referred within the year, whose assessment has ended since.
+AGAIN, ENDED = 0.37, timedelta(days=78)
+"""How many referrals are about a family that was referred within the year, whose assessment has ended since.
 Not all of them become one about the same child: some have a worker still, who is told instead."""
 REFERRED = {Decision.ASSESSMENT, Decision.STRATEGY_MEETING}
 NEARLY_GROWN, GROWN = 15, 18
+SIGNIFICANT, MEETING = 3, 0.58
+"""From which level on, and how often then, a meeting is called while a child is assessed, where it wasn't decided at
+the front door."""
 RAGS = {1: (0, 5, 95), 2: (1, 39, 60), 3: (10, 78, 12), 4: (60, 40, 0)}
 SHORT_OF = timedelta(minutes=1)
 
@@ -59,6 +66,7 @@ class Plan:
     assessed: tuple[float, ...] | None = None
     outcome: str = ""
     children: tuple[Member, ...] = field(default=())
+    meets: bool = False
 
     @property
     def danger(self) -> bool:
@@ -68,28 +76,51 @@ class Plan:
 def past(rng: Random, count: int, first: date, last: date, *, number: int) -> list[Plan]:
     """That many contacts from the first day to the last, in the order of their arrival; a third of the families are
     heard of again."""
-    drawn = [_drawn(rng, first, last) for _ in range(count)]
+    drawn = _drawn(rng, count, first, last)
     families: list[tuple[datetime, Family]] = []
     referred: dict[int, tuple[datetime, Family]] = {}
     plans, whole, again = [], 0, 0
     for place, (at, concern, source, decision) in enumerate(sorted(drawn, key=lambda one: one[0])):
         due = decision in REFERRED and again < AGAIN * whole
         before = [each for when, each in referred.values() if due and at - when > ENDED and fits(each, concern, at)]
-        again += bool(before)
         whose = rng.choice(before) if before else _whose(rng, families, at, concern, last)
         families.append((at, whose))
         if decision in REFERRED:
-            referred[id(whose)] = at, whose
             whole += 1
+            again += id(whose) in referred and at - referred[id(whose)][0] > ENDED
+            referred[id(whose)] = at, whose
         plans.append(paced(rng, number + place, at, whose, concern, source, decision))
-    return plans
+    return _with_meetings(rng, plans)
 
 
-def _drawn(rng: Random, first: date, last: date) -> tuple[datetime, Concern, Source, Decision]:
-    decision = rng.choices(list(SHARES), list(SHARES.values()))[0]
-    concern = rng.choice([each for each in CONCERNS if decision in each.leads_to])
-    source = rng.choice(concern.sources)
-    return times.arrival(rng, source, first, last), concern, source, decision
+def _drawn(rng: Random, count: int, first: date, last: date) -> Iterator[tuple[datetime, Concern, Source, Decision]]:
+    for decision, share in _dealt(rng, SHARES, count).items():
+        concerns = [each for each in CONCERNS if decision in each.leads_to]
+        for concern, each in _dealt(rng, dict.fromkeys(concerns, 1), share).items():
+            for _ in range(each):
+                source = rng.choice(concern.sources)
+                yield times.arrival(rng, source, first, last), concern, source, decision
+
+
+def _dealt(rng: Random, shares: Mapping[T, float], count: int) -> dict[T, int]:
+    """How often each comes of so many: as its share says, to the next whole number. Thrown one by one, a year strays
+    so far from England's shares on some days that its figures are not believed."""
+    ends, whole = list(accumulate(shares.values())), sum(shares.values())
+    offset = rng.random()
+    places = [int(end / whole * count + offset) for end in ends]
+    return {each: end - start for each, start, end in zip(shares, [0, *places], places, strict=False)}
+
+
+def _with_meetings(rng: Random, plans: list[Plan]) -> list[Plan]:
+    """A strategy meeting during so many of the assessments: of one child as often as of several."""
+    assessed = [plan for plan in plans if plan.decision == Decision.ASSESSMENT and plan.concern.level >= SIGNIFICANT]
+    offset = rng.random()
+    meets = {
+        plan.number
+        for place, plan in enumerate(sorted(assessed, key=lambda plan: len(plan.children)))
+        if int((place + 1) * MEETING + offset) > int(place * MEETING + offset)
+    }
+    return [replace(plan, meets=plan.number in meets) for plan in plans]
 
 
 def _whose(rng: Random, families: list[tuple[datetime, Family]], at: datetime, concern: Concern, today: date) -> Family:

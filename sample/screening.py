@@ -187,7 +187,7 @@ def sent_back(case: Case) -> Story:
 
 def overtaken(case: Case) -> None:
     """A referral was opened or closed since it was recommended: it goes back, and what is recommended is put right."""
-    if case.seen == case.work or case.plan.decision not in REFERRALS:
+    if case.seen == case.work:
         return
     comment = "Somebody has begun to work with them since, or has ended: recommend again with that in view."
     case.contact = services.send_back(case.contact, comment=comment, by=case.manager, at=case.hub.now)

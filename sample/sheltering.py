@@ -42,7 +42,10 @@ def life(case: Case, child: ContactChild) -> Story:
     pathway = pathways.begin(child, worker=worker, reason=ALL_THE_SAME, by=worker, at=hub.now)
     if "no roof yet" in extras:
         return
-    yield times.between(rng, hub.now, midnight, 0.2, 0.8) if rng.random() < 0.9 else hub.now + timedelta(hours=14)
+    if "no answer yet" in extras:
+        yield hub.now + timedelta(hours=1)
+    else:
+        yield times.between(rng, hub.now, midnight, 0.2, 0.8) if rng.random() < 0.9 else hub.now + timedelta(hours=14)
     pathway = pathways.accommodate(pathway, where=rng.choice(writing.SHELTER), by=worker, at=hub.now)
     yield times.working_day(times.by_day(rng, hub.now, 10, 50))
     pathway = pathways.assess_housing(

@@ -17,7 +17,6 @@ A, S, E = Decision.ASSESSMENT, Decision.STRATEGY_MEETING, Decision.EARLY_HELP
 STAGES = {"new": 0, "rated": 1, "team": 2, "allocated": 2, "screening": 3, "recommended": 4, "decided": 5}
 """How many steps have been taken at each stage."""
 CLOSED = "no_further_action"
-WORKED_WITH = timedelta(days=90)
 STEPPED_UP, DECIDED_AGAIN = "help stepped up", "and decided"
 
 
@@ -131,10 +130,10 @@ def of_their_own(count: int) -> int:
 
 
 def plans(rng: Random, now: datetime, count: int, past: list[Plan], *, number: int) -> Iterator[Plan]:
-    """The first `count` of these, as plans. Every third is about a family that has been heard of before, and with whom
-    nobody is likely to work now: news of the others goes to their worker."""
+    """The first `count` of these, as plans. Every third is about a family that has been heard of before, and whom
+    nobody has worked with: news of the others may go to their worker, and these have come to their steps."""
     closed = _restricted(rng, now)
-    busy = [plan.family for plan in past if plan.decision in REFERRED and now - plan.at < WORKED_WITH]
+    busy = [plan.family for plan in past if plan.decision in REFERRED]
     families = [plan.family for plan in past if not any(plan.family is each for each in busy)]
     for place, desk in enumerate(DESKS[:count]):
         at = now - desk.hours * HOUR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -171,6 +172,10 @@ class User(AbstractBaseUser):
     def may_open_all(self) -> bool:
         """Every restricted person, named for them or not."""
         return self.may(Permission.READ_RESTRICTED)
+
+    def may_read_of(self, closed: Iterable[int]) -> bool:
+        """What touches these restricted people: whether each of them is open to this user."""
+        return self.is_system or self.may_open_all() or set(closed) <= set(self.restricted_people_open_to())
 
     def restricted_people_open_to(self) -> list[int]:
         """Ids of the restricted people that this user is named for now, or has broken the glass for."""

@@ -51,7 +51,7 @@ class After:
 
     def open_to(self, reader: User) -> bool:
         """Whether somebody may read of it, and so say whose it is."""
-        return reader.is_system or reader.may_open_all() or self.closed <= {*reader.restricted_people_open_to()}
+        return reader.may_read_of(self.closed)
 
     @property
     def told(self) -> str:

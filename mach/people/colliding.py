@@ -46,16 +46,10 @@ def reference_of(row: Any, by: User) -> str:
     """The reference of a row, or of the piece of work that it belongs to; none of work that is closed to the reader."""
     for name in ("reference", "contact", "referral", "assessment", "meeting"):
         held = getattr(row, name, None)
-        if isinstance(held, Stage):
-            return held.reference if open_to(held, by) else ""
-        if isinstance(held, str):
-            return held if open_to(row, by) else ""
+        if isinstance(held, str | Stage):
+            work: Any = row if isinstance(held, str) else held
+            return work.reference if by.may_read_of(getattr(work, "restricted_people", None) or ()) else ""
     return ""
-
-
-def open_to(work: Any, by: User) -> bool:
-    closed = set(getattr(work, "restricted_people", None) or ())
-    return by.is_system or by.may_open_all() or closed <= {*by.restricted_people_open_to()}
 
 
 def twice(kept: Person, gone: Person) -> list[Twice]:

@@ -73,7 +73,7 @@ def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
         done = get_object_or_404(queries.merge_of_pair(pk, request.user))
         tell_done(request, "These two were merged already: undo the merge if they are two people.")
         return redirect("mach:merge", done.pk)
-    form = VerdictForm(request.POST or None, initial={"said": pair.said})
+    form = VerdictForm(request.POST or None, pair=pair)
     if attempt(form, people.say_of_pair, pair, by=request.user):
         told = "are two people: nobody is asked again" if form.result.verdict == "not_the_same" else "wait for later"
         following = queries.pairs(queries.Asked(), request.user).exclude(pk=pair.pk).first()

@@ -68,6 +68,26 @@ def test_a_pair_that_was_merged_leads_to_its_merge_for_who_may_open_it(client, b
     assert "were merged already" not in client.get("/people/").content.decode()
 
 
+def test_not_the_same_is_not_overwritten_by_a_page_opened_before(client, boss):
+    pair = factories.pair()
+    page = reverse("mach:duplicate", args=[pair.pk])
+    mark, colleague = opened(client, page), factories.manager()
+    cousins = {"verdict": "not_the_same", "said": "Cousins."}
+    people.say_of_pair(pair, **cousins, by=colleague)
+    told = client.post(page, {**mark, "verdict": "later", "said": "Ask the school."}).content.decode()
+    assert "A colleague answered this" in told and f"{colleague} said" in told and "Ask the school." in told
+    assert DuplicatePair.objects.get().verdict == "not_the_same"
+    again = re.search(r'name="as_shown" value="([^"]+)"', told)[1]
+    assert client.post(page, {"as_shown": again, "verdict": "later"}).status_code == 302
+    assert DuplicatePair.objects.get().verdict == "later"
+
+
+def test_the_same_answer_twice_is_no_conflict(client, boss):
+    page = reverse("mach:duplicate", args=[factories.pair().pk])
+    cousins = {**opened(client, page), "verdict": "not_the_same", "said": "Cousins."}
+    assert [client.post(page, cousins).status_code for _ in range(2)] == [302, 302]
+
+
 def test_a_correction_of_a_colleague_is_not_undone_by_a_page_opened_before(client, boss):
     person = factories.person(date_of_birth=date(2016, 4, 9))
     page = reverse("mach:person_correct", args=[person.reference])
