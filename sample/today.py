@@ -133,7 +133,7 @@ def plans(rng: Random, now: datetime, count: int, past: list[Plan], *, number: i
     """The first `count` of these, as plans. Every third is about a family that has been heard of before, and whom
     nobody has worked with: news of the others may go to their worker, and these have come to their steps."""
     closed = _restricted(rng, now)
-    busy = [plan.family for plan in past if plan.decision in REFERRED]
+    busy = [plan.family for plan in past if plan.decision in {*REFERRED, E}]
     families = [plan.family for plan in past if not any(plan.family is each for each in busy)]
     for place, desk in enumerate(DESKS[:count]):
         at = now - desk.hours * HOUR
