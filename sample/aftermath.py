@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from mach import clocks, people
-from mach.models import PersonGrant
+from mach.models import PersonGrant, User
 from referrals import services
 from referrals.models import Handover, HandoverKind, Referral
 from referrals.rules import Decision
 from sample import assessing, helping, meeting, screening, times, writing
 from sample.case import Case
 from sample.hub import ASSESSORS, SCREENERS, Story
-from sample.staff import RESTRICTED_WORKER
+from sample.staff import LEAVES, RESTRICTED_WORKER
 
 CALLED_OFF = 0.05
 
@@ -24,8 +24,7 @@ def follow(case: Case) -> None:
     _handed_over(case, list(case.contact.handovers.waiting()))
     referrals = list(case.contact.referrals.select_related("person"))
     if referrals and "not allocated" not in case.plan.extras:
-        login = RESTRICTED_WORKER if case.plan.family.restricted else ""
-        worker = hub.staff[login] if login else hub.pick(ASSESSORS)
+        worker = _assessor(case)
         for place, referral in enumerate(referrals):
             hub.begin(assessing.life(case, referral, worker, place))
         for story in meeting.lives(case, referrals, worker):
@@ -36,6 +35,12 @@ def follow(case: Case) -> None:
         hub.begin(_corrected(case))
     if case.plan.family.restricted and "glass" in case.plan.extras:
         hub.begin(_glass(case))
+
+
+def _assessor(case: Case) -> User:
+    if case.plan.family.restricted:
+        return case.hub.staff[RESTRICTED_WORKER]
+    return case.hub.staff[LEAVES[0]] if "of who leaves" in case.plan.extras else case.hub.pick(ASSESSORS)
 
 
 def _handed_over(case: Case, waiting: list[Handover]) -> None:

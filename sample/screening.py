@@ -18,6 +18,8 @@ from sample.hub import SCREENERS, Hub, Story
 from sample.plans import Plan
 from sample.staff import RESTRICTED_WORKER
 
+HELPED_INSTEAD = 0.15
+"""How often a brother or sister is offered early help where another child is assessed; on today's desks all are."""
 HALF = 0.5
 IN_INDEX = ("given_name", "family_name", "sex", "date_of_birth", "nhs_number", "ethnicity", "school")
 MOVED = "Off sick since this morning; the family is waiting."
@@ -149,7 +151,7 @@ def outcomes(case: Case, *, by: User, instead: Decision | None = None) -> dict[i
         reference = case.hub.working.get(child.person_id or 0)
         if reference and not (case.plan.family.restricted and decision not in REFERRALS):
             decision = Decision.LINKED
-        elif place and decision in REFERRALS and case.rng.random() < 0.15:
+        elif place and decision in REFERRALS and case.plan.assessed is None and case.rng.random() < HELPED_INSTEAD:
             decision = Decision.EARLY_HELP
         said[child.pk] = outcome(case, decision, reference or "")
     return said
