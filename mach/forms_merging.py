@@ -54,7 +54,8 @@ class VerdictForm(AsShown):
         data = super().clean()
         if self.moved_on and data != self.stands:
             self.add_error(
-                None, "A colleague answered this since you opened it, as you can read above. Answer again to change it."
+                None,
+                "A colleague answered this since you opened it: read what they said, and answer again to change it.",
             )
         return data
 

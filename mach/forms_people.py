@@ -115,6 +115,14 @@ class IdentityForm(Form):
         label="Disability", choices=list(census.DISABILITIES.items()), widget=Ticks, required=False
     )
 
+    groups = (
+        ("Name", ("given_name", "family_name", "description")),
+        ("Birth", ("date_of_birth", "expected_date_of_birth", "sex")),
+        ("Numbers", ("nhs_number", "upn", "telephone")),
+        ("School and GP", ("school", "gp")),
+        ("Identity and needs", ("ethnicity", "first_language", "interpreter_language", "disabilities")),
+    )
+
     def clean_date_of_birth(self) -> date | None:
         born: date | None = self.cleaned_data["date_of_birth"]
         # Of somebody on a contact the contact says it as it was sent: only who types it is asked.
@@ -130,14 +138,6 @@ class IdentityForm(Form):
 
     def clean_telephone(self) -> str:
         return with_digits(self.cleaned_data["telephone"])
-
-    groups = (
-        ("Name", ("given_name", "family_name", "description")),
-        ("Birth", ("date_of_birth", "expected_date_of_birth", "sex")),
-        ("Numbers", ("nhs_number", "upn", "telephone")),
-        ("School and GP", ("school", "gp")),
-        ("Identity and needs", ("ethnicity", "first_language", "interpreter_language", "disabilities")),
-    )
 
 
 class RegisterForm(IdentityForm):

@@ -15,7 +15,6 @@ from mach.models import Agency, Clock, Event, Team, TeamKind, User, stage_key
 from mach.queries.stories import marked
 from referrals.models import Category, Contact, Handover, HandoverKind
 from referrals.queries.contacts import contacts_for
-from referrals.queries.workers import may_open
 
 TO_A_PARTNER = [EpisodeStatus.ACCEPTED.value, EpisodeStatus.WORKING.value, EpisodeStatus.CLOSED.value]
 
@@ -85,7 +84,7 @@ def lead_fault(episode: Episode, worker: User) -> str:
     """Why somebody cannot lead or act in this episode; nothing where they can."""
     if not (worker.is_active and worker.may(Permission.WORK_EPISODE)):
         return "Choose somebody who works early help: this person does not."
-    if not may_open(worker, episode.restricted_people):
+    if not worker.may_open(episode.restricted_people):
         return "This person may not open this record: choose somebody who is named for the child."
     return ""
 

@@ -25,7 +25,6 @@ from mach.errors import MachError, NotAllowed, RuleBroken
 from mach.models import Action, Clock, User
 from mach.moves import keep
 from referrals.models import Contact, Referral
-from referrals.queries.workers import may_open
 from referrals.services import hand_over as hand_over_contact
 from referrals.services import reallocate as reallocate_referral
 
@@ -152,5 +151,5 @@ def _give_action(action: Action, to: User, reason: str, *, by: User, at: datetim
 def _refuse_unless_fit(to: User, row: Action | Clock) -> None:
     if not to.may(Permission.READ_CASES):
         raise RuleBroken(to=f"{to} reads no case: choose somebody who does.")
-    if not may_open(to, row.restricted_people):
+    if not to.may_open(row.restricted_people):
         raise RuleBroken(to=f"{to} may not open this record: choose somebody who is named for it.")

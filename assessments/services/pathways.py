@@ -24,7 +24,6 @@ from mach.moves import take as lock
 from mach.notices import holding, managers_of, tell, who_may_open
 from mach.workdays import end_of_day
 from referrals.models import Contact, ContactChild
-from referrals.queries.workers import may_open
 from referrals.services import safe_tonight, tonight_waits_for, unusual
 
 ANSWER, REVIEW = "homeless_answer", "homeless_review"
@@ -254,7 +253,7 @@ def _refuse(faults: dict[str, str]) -> None:
 def _fit(worker: User, record: Contact | Pathway) -> None:
     if not (worker.is_active and worker.may(Permission.WORK_PATHWAY)):
         raise RuleBroken(worker="Choose a social worker: this person does not work with homeless young people.")
-    if not may_open(worker, record.restricted_people):
+    if not worker.may_open(record.restricted_people):
         raise RuleBroken(worker=f"{worker} may not open this record: choose somebody who is named for it.")
 
 

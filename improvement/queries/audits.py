@@ -16,7 +16,6 @@ from improvement.rules.months import after, start_of
 from improvement.workflow import AuditStatus
 from mach.access import Permission, roles_with
 from mach.models import Clock, Team, User, stage_key
-from referrals.queries.workers import may_open
 
 VIEWS = {
     "mine": "Mine to do",
@@ -124,7 +123,7 @@ def who_may_act(stage: Any, permission: Permission = Permission.ANSWER_AUDIT) ->
     rows = _holding(permission)
     if not stage.restricted_people:
         return rows
-    return rows.filter(pk__in=[user.pk for user in rows if may_open(user, stage.restricted_people)])
+    return rows.filter(pk__in=[user.pk for user in rows if user.may_open(stage.restricted_people)])
 
 
 def who_could_audit(audit: Audit) -> Any:

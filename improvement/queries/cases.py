@@ -18,7 +18,6 @@ from mach.access import Permission
 from mach.models import AuditEvent, User
 from mach.workdays import london_day
 from referrals.models import Allocation, Contact, Referral
-from referrals.queries.workers import may_open
 from referrals.rules import Decision
 from referrals.workflow import ContactStatus, ReferralStatus
 
@@ -137,7 +136,7 @@ def fault_of_auditor(case: Case, auditor: User) -> str:
 
 def _may_read(auditor: User, case: Case) -> bool:
     hidden = {*case.record.restricted_people, *case.contact.restricted_people}
-    return auditor.is_active and auditor.may(Permission.READ_CASES) and may_open(auditor, hidden)
+    return auditor.is_active and auditor.may(Permission.READ_CASES) and auditor.may_open(hidden)
 
 
 def _is_own(auditor: User, case: Case) -> bool:

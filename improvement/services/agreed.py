@@ -14,7 +14,6 @@ from mach.models import Action, Stage, User, stage_key
 from mach.moves import keep, move, take
 from mach.notices import tell, who_may_open
 from mach.workdays import end_of_day, london_day
-from referrals.queries.workers import may_open
 
 KIND = "agreed_action"
 
@@ -108,7 +107,7 @@ def _faults(stage: Stage, what: str, owner: User | None, due_on: date | None, to
         faults["due_on"] = "This day has passed: give the day by which it will be done."
     if owner is None or not owner.is_active:
         faults["owner"] = "Say who does it."
-    elif not may_open(owner, stage.restricted_people):
+    elif not owner.may_open(stage.restricted_people):
         faults["owner"] = "This person may not open this record: choose somebody who may."
     return faults
 

@@ -22,7 +22,6 @@ from mach.moves import begin, keep, permit, take
 from mach.moves import move as step
 from mach.notices import tell
 from mach.workdays import end_of_day, london_day
-from referrals.queries.workers import may_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +157,7 @@ def _case(about: str, owner: User | None, by: User) -> str:
     if not about:
         return ""
     line = Event.objects.visible_to(by).filter(reference=about).first()
-    if line is None or (owner and not may_open(owner, line.restricted_people)):
+    if line is None or (owner and not owner.may_open(line.restricted_people)):
         raise RuleBroken(about="There is no such case for you and them: check the reference, or leave it empty.")
     return about
 

@@ -173,9 +173,10 @@ class User(AbstractBaseUser):
         """Every restricted person, named for them or not."""
         return self.may(Permission.READ_RESTRICTED)
 
-    def may_read_of(self, closed: Iterable[int]) -> bool:
-        """What touches these restricted people: whether each of them is open to this user."""
-        return self.is_system or self.may_open_all() or set(closed) <= set(self.restricted_people_open_to())
+    def may_open(self, restricted_people: Iterable[int]) -> bool:
+        """Whether this user may open a record that touches these restricted people."""
+        needed = set(restricted_people)
+        return not needed or self.is_system or self.may_open_all() or needed <= set(self.restricted_people_open_to())
 
     def restricted_people_open_to(self) -> list[int]:
         """Ids of the restricted people that this user is named for now, or has broken the glass for."""

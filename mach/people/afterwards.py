@@ -51,7 +51,7 @@ class After:
 
     def open_to(self, reader: User) -> bool:
         """Whether somebody may read of it, and so say whose it is."""
-        return reader.may_read_of(self.closed)
+        return reader.may_open(self.closed)
 
     @property
     def told(self) -> str:

@@ -48,7 +48,7 @@ def reference_of(row: Any, by: User) -> str:
         held = getattr(row, name, None)
         if isinstance(held, str | Stage):
             work: Any = row if isinstance(held, str) else held
-            return work.reference if by.may_read_of(getattr(work, "restricted_people", None) or ()) else ""
+            return work.reference if by.may_open(getattr(work, "restricted_people", None) or ()) else ""
     return ""
 
 

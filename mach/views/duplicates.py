@@ -172,7 +172,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "to_say": [(each, assigned.get(each.key, "")) for each in after if each.to_say],
         "settled": [each for each in after if not each.to_say],
-        "closed": any(each.to_say and each not in after for each in every),
+        "closed": any(each.to_say and not each.open_to(request.user) for each in every),
         "moved": queries.moved(row, request.user),
         "chosen": queries.chosen_words(row),
     }

@@ -115,9 +115,3 @@ def _came_today(people: list[User], reader: User, moment: datetime) -> dict[int,
 
 def load_of(worker: User, *, reader: User, adding: Stage | None = None, at: datetime | None = None) -> Load:
     return loads([worker], reader=reader, adding=adding, at=at)[0]
-
-
-def may_open(worker: User, restricted_people: Iterable[int]) -> bool:
-    """Whether this worker may open a record that touches these restricted people."""
-    needed = set(restricted_people)
-    return not needed or worker.may(Permission.READ_RESTRICTED) or needed <= set(worker.restricted_people_open_to())

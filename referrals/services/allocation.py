@@ -111,7 +111,7 @@ def _unfit(contact: Contact, worker: User) -> dict[str, str]:
     """Why this worker cannot have it at all."""
     if not worker.is_active or not worker.may(Permission.SCREEN_CONTACT):
         return {"worker": f"{worker} does not screen contacts: choose somebody who does."}
-    if not workers.may_open(worker, contact.restricted_people):
+    if not worker.may_open(contact.restricted_people):
         return {"worker": f"{worker} may not open this record: choose somebody who is named for it."}
     if contact.worker_id == worker.pk:
         return {"worker": f"{worker} already has this contact: choose somebody else."}

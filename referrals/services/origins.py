@@ -9,7 +9,6 @@ from mach.access import Permission
 from mach.models import Stage, User, stage_key
 from mach.moves import keep
 from referrals.models import Contact, ContactOrigin
-from referrals.queries.workers import may_open
 
 EARLY_HELP = "5D"
 """The only source of the census that is work of our own."""
@@ -36,6 +35,6 @@ def tell_where_it_came_from(contact: Contact, told: str, *, by: User, at: dateti
     whom += notices.holding(Permission.ACCEPT_HANDOVER if held.team is None else Permission.WORK_EPISODE).filter(
         agency=None, **({"team": held.team} if held.team else {})
     )
-    fit = {user.pk: user for user in whom if user.is_active and may_open(user, held.restricted_people)}
+    fit = {user.pk: user for user in whom if user.is_active and user.may_open(held.restricted_people)}
     fit.pop(by.pk, None)
     notices.tell(fit.values(), told.format(contact=contact, held=held), about=held, at=at)

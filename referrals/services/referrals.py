@@ -15,7 +15,6 @@ from mach.models import Significance, Team, User
 from mach.moves import keep, move, take
 from mach.notices import tell
 from referrals.models import Referral
-from referrals.queries.workers import may_open
 
 
 @transaction.atomic
@@ -82,7 +81,7 @@ def _give(
 def _refuse_unfit(referral: Referral, worker: User) -> None:
     if not (worker.is_active and worker.may(Permission.READ_CASES)):
         raise RuleBroken(worker="Choose somebody who works here and reads cases.")
-    if not may_open(worker, referral.restricted_people):
+    if not worker.may_open(referral.restricted_people):
         raise RuleBroken(worker=f"{worker} may not open this record: choose somebody who is named for it.")
 
 

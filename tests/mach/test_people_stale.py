@@ -37,6 +37,7 @@ def test_a_merge_takes_nothing_that_nobody_saw(client, boss):
     answer = client.post(page, {**mark, **REASON, "given_name": "gone"})
     told = answer.content.decode()
     assert "was corrected since you opened this page" in told and "Berwick Primary" in told
+    assert told.count("There is something to put right") == 1
     assert not PersonMerge.objects.exists()
     assert re.search(r'id="gone-given_name"[^>]*checked', told) and REASON["reason"] in told
     again = re.search(r'name="as_shown" value="([^"]+)"', told)[1]
@@ -76,6 +77,7 @@ def test_not_the_same_is_not_overwritten_by_a_page_opened_before(client, boss):
     people.say_of_pair(pair, **cousins, by=colleague)
     told = client.post(page, {**mark, "verdict": "later", "said": "Ask the school."}).content.decode()
     assert "A colleague answered this" in told and f"{colleague} said" in told and "Ask the school." in told
+    assert told.count("There is something to put right") == 1
     assert DuplicatePair.objects.get().verdict == "not_the_same"
     again = re.search(r'name="as_shown" value="([^"]+)"', told)[1]
     assert client.post(page, {"as_shown": again, "verdict": "later"}).status_code == 302

@@ -13,7 +13,6 @@ from mach.models import User
 from mach.moves import keep
 from mach.moves import take as lock
 from mach.notices import tell, who_may_open
-from referrals.queries.workers import may_open
 
 
 def take(episode: Episode, step: str, *, by: User, at: datetime) -> Episode:
@@ -43,5 +42,5 @@ def tell_them(episode: Episode, whom: Iterable[User], text: str, *, by: User, at
     told = [user for user in whom if user.is_active and user.pk != by.pk]
     if episode.restricted_people:
         open_to = set(who_may_open(episode.restricted_people).values_list("pk", flat=True))
-        told = [user for user in told if user.pk in open_to or may_open(user, episode.restricted_people)]
+        told = [user for user in told if user.pk in open_to or user.may_open(episode.restricted_people)]
     tell(told, text, about=episode, at=at)

@@ -28,7 +28,6 @@ from mach.models import Person, User
 from mach.moves import begin, keep, move, take
 from mach.notices import holding
 from referrals.models import Contact, Handover
-from referrals.queries.workers import may_open
 
 NO_FACTORS = "21"
 Joining = tuple[Person | None, Handover | None, Assessment | None]
@@ -80,7 +79,7 @@ def tell_who_leads(episode: Episode, text: str, *, by: User, at: datetime) -> No
     offer that is still to be answered: it is on their list."""
     if episode.status != EpisodeStatus.OFFERED:
         lead = episode.worker
-        knows = lead and may_open(lead, episode.restricted_people)
+        knows = lead and lead.may_open(episode.restricted_people)
         whom = [lead] if lead and knows else holding(Permission.ACCEPT_HANDOVER)
         tell_them(episode, whom, text.format(episode.reference), by=by, at=at)
 

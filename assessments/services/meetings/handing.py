@@ -14,7 +14,6 @@ from mach.errors import RuleBroken
 from mach.models import User
 from mach.moves import move, take
 from mach.notices import tell
-from referrals.queries.workers import may_open
 
 OF_THE_MEETING = ("strategy_meeting", "strategy_meeting_today", "strategy_meeting_decided", "strategy_minutes")
 
@@ -27,7 +26,7 @@ def hand_over(meeting: StrategyMeeting, *, worker: User, by: User, at: datetime 
     meeting = take(meeting, "hand_over", by=by)
     if not (worker.is_active and worker.may(Permission.CALL_STRATEGY_MEETING)):
         raise RuleBroken(worker="Choose a manager: this person does not call strategy meetings.")
-    if not may_open(worker, meeting.restricted_people):
+    if not worker.may_open(meeting.restricted_people):
         raise RuleBroken(worker=f"{worker} may not open this record: choose somebody who is named for it.")
     if worker == meeting.worker:
         raise RuleBroken(worker="Choose somebody else: it is theirs already.")
